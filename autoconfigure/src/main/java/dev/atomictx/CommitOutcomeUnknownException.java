@@ -1,0 +1,55 @@
+package dev.atomictx;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The connection was lost while COMMIT was in flight, so nobody on this side knows
+ * whether the transaction committed.
+ * <p>
+ * The unit is never repeated for this reason, by no boundary: it may have committed. Find
+ * out before you repeat it: look for what the unit writes (its idempotency key, its log
+ * row). Neither {@code onCommit} nor {@code onRollback} hooks have run.
+ *
+ * @since 0.1.0
+ */
+public class CommitOutcomeUnknownException extends TransactionException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String unit;
+
+	private final @Nullable String transactionId;
+
+	/**
+	 * Create the exception.
+	 * @param unit name of the unit whose outcome is unknown
+	 * @param transactionId the server's id of the transaction, or {@code null} where it
+	 * was not recorded
+	 * @param detail what is known, and how to find out, as one or more sentences
+	 * @param cause what the commit reported
+	 */
+	public CommitOutcomeUnknownException(String unit, @Nullable String transactionId, String detail, Throwable cause) {
+		super("Commit of unit '" + unit + "' was sent, but its outcome is unknown: it may have committed. " + detail,
+				cause);
+		this.unit = unit;
+		this.transactionId = transactionId;
+	}
+
+	/**
+	 * Name of the unit whose outcome is unknown.
+	 * @return the name, as in {@link AtomicScope#name()}
+	 */
+	public String getUnit() {
+		return this.unit;
+	}
+
+	/**
+	 * Id of the transaction on the server, to look its outcome up by hand.
+	 * @return the id, or {@code null} where it was not recorded
+	 */
+	public @Nullable String getTransactionId() {
+		return this.transactionId;
+	}
+
+}
