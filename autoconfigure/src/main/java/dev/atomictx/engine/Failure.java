@@ -1,0 +1,43 @@
+package dev.atomictx.engine;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.atomictx.CommitOutcomeUnknownException;
+import dev.atomictx.FailureClassifier;
+import dev.atomictx.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A throwable that ended an attempt, and what is known of it.
+ *
+ * @param throwable the throwable, which the caller receives
+ * @param kind its kind, or {@code null}
+ * @param sqlState the SQLSTATE that came first, or {@code null}
+ * @param outcomeUnknown whether it may follow a commit that has happened
+ */
+record Failure(Throwable throwable, @Nullable FailureKind kind, @Nullable String sqlState, boolean outcomeUnknown) {
+
+	/**
+	 * "Transaction resolution unknown" and "statement completion unknown": the SQL
+	 * standard's own words for not knowing.
+	 */
+	private static final Set<String> OUTCOME_UNKNOWN = Set.of("08007", "40003");
+
+	static Failure of(Throwable throwable, List<FailureClassifier> classifiers) {
+		List<String> sqlStates = FailureChain.sqlStatesOf(throwable);
+		String sqlState = sqlStates.isEmpty() ? null : sqlStates.get(0);
+		if (sqlStates.stream().anyMatch(OUTCOME_UNKNOWN::contains)
+				|| FailureChain.of(throwable).stream().anyMatch(CommitOutcomeUnknownException.class::isInstance)) {
+			return new Failure(throwable, null, sqlState, true);
+		}
+		for (FailureClassifier classifier : classifiers) {
+			FailureKind kind = classifier.classify(throwable);
+			if (kind != null) {
+				return new Failure(throwable, kind, sqlState, false);
+			}
+		}
+		return new Failure(throwable, null, sqlState, false);
+	}
+
+}

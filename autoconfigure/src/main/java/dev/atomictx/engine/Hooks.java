@@ -1,0 +1,70 @@
+package dev.atomictx.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The hooks of one transaction, in order of registration. A scope that is undone takes
+ * the hooks registered since its {@linkplain #mark() mark} with it.
+ */
+final class Hooks {
+
+	private static final Log logger = LogFactory.getLog(Hooks.class);
+
+	private final List<Hook> hooks = new ArrayList<>(0);
+
+	void add(String unit, Runnable action, boolean onCommit) {
+		this.hooks.add(new Hook(unit, action, onCommit));
+	}
+
+	int mark() {
+		return this.hooks.size();
+	}
+
+	/**
+	 * Forget the hooks registered since the mark, and run those that wait for a rollback.
+	 */
+	void undoneSince(int mark) {
+		run(take(mark), false);
+	}
+
+	/**
+	 * Run the hooks that wait for the commit; the transaction is over.
+	 */
+	void committed() {
+		run(take(0), true);
+	}
+
+	private List<Hook> take(int mark) {
+		List<Hook> tail = this.hooks.subList(mark, this.hooks.size());
+		List<Hook> taken = List.copyOf(tail);
+		tail.clear();
+		return taken;
+	}
+
+	private static void run(List<Hook> hooks, boolean onCommit) {
+		for (Hook hook : hooks) {
+			if (hook.onCommit() == onCommit) {
+				hook.run();
+			}
+		}
+	}
+
+	private record Hook(String unit, Runnable action, boolean onCommit) {
+
+		void run() {
+			try {
+				this.action.run();
+			}
+			catch (Throwable ex) {
+				logger.error("A hook that unit '" + this.unit + "' registered failed after the "
+						+ (this.onCommit ? "commit, which stands" : "rollback, which stands"), ex);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.atomictx.engine;
+
+import java.time.Duration;
+import java.util.Set;
+
+import dev.atomictx.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for a boundary that does not say otherwise, and how long to wait between
+ * attempts.
+ *
+ * @param on kinds for boundaries that name none
+ * @param maxRetries attempts after the first
+ * @param delay ceiling of the first wait
+ * @param multiplier factor from one ceiling to the next
+ * @param maxDelay highest ceiling
+ * @param deadline time for all attempts together, or {@code null} for no limit
+ */
+public record RetrySettings(Set<FailureKind> on, int maxRetries, Duration delay, double multiplier, Duration maxDelay,
+		@Nullable Duration deadline) {
+
+	/**
+	 * What holds without configuration.
+	 */
+	public static final RetrySettings DEFAULTS = new RetrySettings(Set.of(), 3, Duration.ofMillis(20), 2,
+			Duration.ofSeconds(1), null);
+
+	public RetrySettings {
+		on = Set.copyOf(on);
+	}
+
+	/**
+	 * Draw the wait before a retry, with full jitter: uniform between zero and a ceiling
+	 * that grows exponentially. See M. Brooker, "Exponential Backoff And Jitter", AWS
+	 * Architecture Blog, 2015.
+	 * @param retry number of the retry, 1 for the first
+	 * @param random a number from 0 (inclusive) to 1 (exclusive)
+	 * @return the wait
+	 */
+	Duration drawDelay(int retry, double random) {
+		double ceiling = Math.min(this.delay.toNanos() * Math.pow(this.multiplier, retry - 1), this.maxDelay.toNanos());
+		return Duration.ofNanos((long) (ceiling * random));
+	}
+
+}

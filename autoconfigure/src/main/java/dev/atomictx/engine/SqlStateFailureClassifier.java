@@ -1,0 +1,57 @@
+package dev.atomictx.engine;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+
+import dev.atomictx.FailureClassifier;
+import dev.atomictx.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.OptimisticLockingFailureException;
+
+/**
+ * Judges a failure by the first SQLSTATE that stands for a kind, else by Spring's
+ * optimistic locking exceptions, which carry none.
+ */
+public final class SqlStateFailureClassifier implements FailureClassifier {
+
+	private static final Map<String, FailureKind> KINDS = Map.of("40P01", FailureKind.DEADLOCK, "40001",
+			FailureKind.SERIALIZATION_FAILURE, "55P03", FailureKind.LOCK_NOT_AVAILABLE, "23505",
+			FailureKind.UNIQUE_VIOLATION, "23P01", FailureKind.UNIQUE_VIOLATION);
+
+	/**
+	 * Shutdown, crash, cannot connect now, idle session timeouts, too many connections,
+	 * and a server that has become a standby.
+	 */
+	private static final Set<String> CONNECTION_FAILURES = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "53300",
+			"25006");
+
+	@Override
+	public @Nullable FailureKind classify(Throwable failure) {
+		for (Throwable link : FailureChain.of(failure)) {
+			FailureKind kind = (link instanceof SQLException ex) ? kindOf(ex)
+					: (link instanceof OptimisticLockingFailureException) ? FailureKind.OPTIMISTIC_LOCK : null;
+			if (kind != null) {
+				return kind;
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable FailureKind kindOf(SQLException failure) {
+		String sqlState = failure.getSQLState();
+		if (sqlState == null) {
+			return null;
+		}
+		if (sqlState.startsWith("08") || CONNECTION_FAILURES.contains(sqlState) || isStalePlan(failure)) {
+			return FailureKind.CONNECTION_FAILURE;
+		}
+		return KINDS.get(sqlState);
+	}
+
+	private static boolean isStalePlan(SQLException failure) {
+		return "0A000".equals(failure.getSQLState()) && String.valueOf(failure.getMessage()).contains("cached plan");
+	}
+
+}

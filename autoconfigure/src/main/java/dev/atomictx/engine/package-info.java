@@ -1,0 +1,7 @@
+/**
+ * The algorithm: scopes, attempts, savepoints and hooks. Internal, not an API.
+ */
+@NullMarked
+package dev.atomictx.engine;
+
+import org.jspecify.annotations.NullMarked;
