@@ -57,9 +57,9 @@ public interface AtomicOperations {
 	 */
 	default <E extends Exception> void executeWithoutResult(AtomicDefinition definition, AtomicAction<E> action)
 			throws E {
-		this.<@Nullable Void, E>execute(definition, (scope) -> {
+		execute(definition, (scope) -> {
 			action.doInAtomic(scope);
-			return null;
+			return true;
 		});
 	}
 

@@ -31,7 +31,10 @@ public class SilentRollbackException extends UnexpectedRollbackException {
 	public SilentRollbackException(String unit, @Nullable Throwable cause) {
 		super("Unit '" + unit + "' returned normally, but a statement in it had failed and the database has "
 				+ "aborted the transaction: it was rolled back, nothing was kept. Let the SQL error escape, "
-				+ "or run the statement that may fail in a nested @Atomic scope", cause);
+				+ "or run the statement that may fail in a nested @Atomic scope");
+		if (cause != null) {
+			initCause(cause);
+		}
 		this.unit = unit;
 	}
 
