@@ -32,10 +32,14 @@ final class Hooks {
 	}
 
 	/**
-	 * Run the hooks that wait for the commit; the transaction is over.
+	 * Run the hooks that wait for this end of the transaction, which is over; none when
+	 * nobody knows how it ended.
 	 */
-	void committed() {
-		run(take(0), true);
+	void completed(CommitOutcome outcome) {
+		List<Hook> all = take(0);
+		if (outcome != CommitOutcome.UNKNOWN) {
+			run(all, outcome == CommitOutcome.COMMITTED);
+		}
 	}
 
 	private List<Hook> take(int mark) {

@@ -39,7 +39,8 @@ public record RetrySettings(Set<FailureKind> on, int maxRetries, Duration delay,
 	 * @return the wait
 	 */
 	Duration drawDelay(int retry, double random) {
-		double ceiling = Math.min(this.delay.toNanos() * Math.pow(this.multiplier, retry - 1), this.maxDelay.toNanos());
+		double unbounded = this.delay.toNanos() * Math.pow(this.multiplier, (double) retry - 1);
+		double ceiling = Math.min(unbounded, (double) this.maxDelay.toNanos());
 		return Duration.ofNanos((long) (ceiling * random));
 	}
 

@@ -1,0 +1,147 @@
+package dev.atomictx.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.FailureKind;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of one execution of a boundary: decides after each failure whether another
+ * one follows, and waits for it.
+ */
+final class Attempts {
+
+	private static final Log logger = LogFactory.getLog(Attempts.class);
+
+	private final AtomicDefinition definition;
+
+	private final RetryPolicy policy;
+
+	private final long start;
+
+	private final List<Throwable> earlierFailures = new ArrayList<>(0);
+
+	Attempts(AtomicDefinition definition, RetryPolicy policy) {
+		this.definition = definition;
+		this.policy = policy;
+		this.start = policy.timer().nanoTime();
+	}
+
+	/**
+	 * Number of the running attempt, 1 for the first.
+	 */
+	int number() {
+		return this.earlierFailures.size() + 1;
+	}
+
+	/**
+	 * Return when another attempt is due, else throw the failure.
+	 * @param scope the scope that has failed; {@code null} when it could not be opened
+	 */
+	void prepareNext(@Nullable Scope scope, Throwable throwable) {
+		Failure failure = Failure.of(throwable, this.policy.classifiers());
+		if (isDeclared(failure) && canCure(scope, failure) && isDue(scope, failure)) {
+			this.earlierFailures.add(throwable);
+			return;
+		}
+		for (Throwable earlier : this.earlierFailures) {
+			if (earlier != throwable) {
+				throwable.addSuppressed(earlier);
+			}
+		}
+		if (scope != null) {
+			scope.close();
+		}
+		throw Sneaky.<RuntimeException>thrown(throwable);
+	}
+
+	private boolean isDeclared(Failure failure) {
+		if (failure.outcomeUnknown() || maxRetries() == 0 || isAny(this.definition.noRetryFor(), failure.throwable())) {
+			return false;
+		}
+		Set<FailureKind> kinds = this.definition.retryOn().isEmpty() ? this.policy.settings().on()
+				: this.definition.retryOn();
+		return (failure.kind() != null && kinds.contains(failure.kind()))
+				|| isAny(this.definition.retryFor(), failure.throwable());
+	}
+
+	private static boolean isAny(Set<Class<? extends Throwable>> types, Throwable throwable) {
+		return types.stream().anyMatch((type) -> type.isInstance(throwable));
+	}
+
+	private static boolean canCure(@Nullable Scope scope, Failure failure) {
+		if (scope == null) {
+			// Only beginning a transaction can fail for such a reason, and only
+			// outermost.
+			return failure.kind() != null;
+		}
+		return scope instanceof OwningScope owner && !owner.isKept() && owner.canCure(failure);
+	}
+
+	private boolean isDue(@Nullable Scope scope, Failure failure) {
+		boolean outermost = (scope == null || scope.isOutermost());
+		Duration delay = outermost ? this.policy.drawDelay(number()) : Duration.ZERO;
+		Execution execution = new Execution(this.definition, outermost, (scope != null) ? scope.depth() : 0, number(),
+				failure, delay);
+		if (number() > maxRetries() || isTooLate(delay)) {
+			exhausted(execution);
+			return false;
+		}
+		log(execution, "is retried in " + delay.toMillis() + " ms");
+		this.policy.listeners().retrying(execution);
+		return !outermost || sleep(execution);
+	}
+
+	/**
+	 * Only an outermost scope waits: a nested one holds locks.
+	 */
+	private boolean sleep(Execution execution) {
+		try {
+			this.policy.timer().sleep(execution.delay());
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			exhausted(execution);
+			return false;
+		}
+	}
+
+	private boolean isTooLate(Duration delay) {
+		Duration deadline = (this.definition.deadline() != null) ? this.definition.deadline()
+				: this.policy.settings().deadline();
+		return deadline != null && this.policy.timer().nanoTime() - this.start + delay.toNanos() > deadline.toNanos();
+	}
+
+	private int maxRetries() {
+		return (this.definition.maxRetries() >= 0) ? this.definition.maxRetries() : this.policy.settings().maxRetries();
+	}
+
+	private void exhausted(Execution execution) {
+		if (execution.depth() == 0) {
+			logger.warn(describe(execution) + " is given up: retries, deadline or patience are used up");
+		}
+		else {
+			log(execution, "is handed to the scope around it: its own retries are used up");
+		}
+		this.policy.listeners().exhausted(execution);
+	}
+
+	private void log(Execution execution, String what) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(describe(execution) + " " + what);
+		}
+	}
+
+	private String describe(Execution execution) {
+		return "Unit '" + execution.name() + "', attempt " + execution.attempt() + " of " + (maxRetries() + 1)
+				+ ", failed (" + execution.failureKind() + ", SQLSTATE " + execution.sqlState() + ") and";
+	}
+
+}

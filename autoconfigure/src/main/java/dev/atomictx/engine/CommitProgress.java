@@ -1,0 +1,79 @@
+package dev.atomictx.engine;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the end of a transaction has come, and what follows from it when the commit
+ * reports a failure.
+ */
+final class CommitProgress {
+
+	private boolean commitSent;
+
+	private boolean completing;
+
+	private @Nullable CommitOutcome reported;
+
+	/**
+	 * The last callback before the commit has passed.
+	 */
+	void commitSent() {
+		this.commitSent = true;
+	}
+
+	/**
+	 * Spring is about to commit or to roll back.
+	 */
+	void completing() {
+		this.completing = true;
+	}
+
+	void completed(int status) {
+		this.reported = CommitOutcome.of(status);
+	}
+
+	/**
+	 * Whether the transaction is over, though its resources may still be bound.
+	 */
+	boolean isCompleted() {
+		return this.reported != null;
+	}
+
+	@Nullable CommitOutcome reported() {
+		return this.reported;
+	}
+
+	/**
+	 * Conclude from a failure that came out of {@code commit} what the database did.
+	 */
+	CommitOutcome conclude(Throwable failure) {
+		if (this.reported == CommitOutcome.COMMITTED) {
+			return CommitOutcome.COMMITTED;
+		}
+		if (!this.commitSent) {
+			// A TransactionException out of a beforeCommit callback makes Spring skip the
+			// rollback, and returning the connection may then commit: not to be trusted.
+			return this.completing ? CommitOutcome.ROLLED_BACK : CommitOutcome.UNKNOWN;
+		}
+		List<String> sqlStates = FailureChain.sqlStatesOf(failure);
+		if (sqlStates.stream().anyMatch(CommitProgress::isLost)) {
+			return CommitOutcome.UNKNOWN;
+		}
+		// The server answers with an error only if it has not committed.
+		boolean answered = !sqlStates.isEmpty();
+		return (answered || this.reported == CommitOutcome.ROLLED_BACK) ? CommitOutcome.ROLLED_BACK
+				: CommitOutcome.UNKNOWN;
+	}
+
+	/**
+	 * Whether an SQLSTATE leaves open what happened: connection exceptions, "statement
+	 * completion unknown", shutdowns, and errors of the system around the server.
+	 */
+	private static boolean isLost(String sqlState) {
+		return sqlState.startsWith("08") || sqlState.equals("40003") || sqlState.startsWith("57P")
+				|| sqlState.startsWith("58") || sqlState.startsWith("XX") || sqlState.startsWith("HY");
+	}
+
+}

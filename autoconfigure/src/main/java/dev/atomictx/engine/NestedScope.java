@@ -1,0 +1,186 @@
+package dev.atomictx.engine;
+
+import dev.atomictx.AtomicCallback;
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.engine.DeadlockLocator.Location;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.NestedTransactionNotSupportedException;
+import org.springframework.transaction.TransactionStatus;
+
+/**
+ * A scope that owns a savepoint. All its attempts start from the same one.
+ */
+final class NestedScope extends OwningScope {
+
+	private static final Log logger = LogFactory.getLog(NestedScope.class);
+
+	private final DeadlockLocator deadlockLocator;
+
+	private final Siblings siblings;
+
+	private @Nullable Object savepoint;
+
+	private int hookMark;
+
+	private int attempt = 1;
+
+	private boolean deadlockSeen;
+
+	private boolean broken;
+
+	NestedScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, AtomicListeners listeners,
+			DeadlockLocator deadlockLocator) {
+		super(definition, unit, status, listeners);
+		this.deadlockLocator = deadlockLocator;
+		this.siblings = unit.savepoints().siblings();
+	}
+
+	@Override
+	<T extends @Nullable Object> T run(AtomicCallback<T, ?> callback) throws Throwable {
+		unit().savepoints().open();
+		try {
+			return super.run(callback);
+		}
+		finally {
+			unit().savepoints().reopen(this.siblings);
+		}
+	}
+
+	@Override
+	void prepare() {
+		if (this.savepoint == null) {
+			this.savepoint = createOwnSavepoint();
+		}
+		this.hookMark = unit().hooks().mark();
+	}
+
+	private Object createOwnSavepoint() {
+		if (isRollbackOnly()) {
+			throw new CannotCreateTransactionException("Unit '" + name() + "' cannot begin: the transaction around it "
+					+ "is already marked rollback-only by the failure of a participant");
+		}
+		try {
+			return unit().savepoints().create(status());
+		}
+		catch (NestedTransactionNotSupportedException ex) {
+			throw new NestedTransactionNotSupportedException(
+					"Unit '" + name() + "' needs a savepoint inside the active " + "transaction, but "
+							+ unit().transactionManager().getClass().getSimpleName()
+							+ " does not support savepoints: declare savepoint = false to join the transaction",
+					ex);
+		}
+	}
+
+	@Override
+	boolean keep() {
+		try {
+			this.siblings.add(savepoint(), status());
+		}
+		catch (RuntimeException | Error ex) {
+			breakDown(ex);
+			throw ex;
+		}
+		return true;
+	}
+
+	@Override
+	void rollBack() {
+		try {
+			unit().savepoints().rollBackTo(savepoint(), status());
+		}
+		catch (RuntimeException | Error ex) {
+			breakDown(ex);
+			throw ex;
+		}
+		unit().hooks().undoneSince(this.hookMark);
+	}
+
+	/**
+	 * The work is still there and must not be committed, so it takes the owner with it.
+	 */
+	private void breakDown(Throwable failure) {
+		this.broken = true;
+		OwningScope owner = (enclosing() != null) ? enclosing().owner() : null;
+		if (owner != null) {
+			owner.doom(failure);
+		}
+		status().setRollbackOnly();
+	}
+
+	/**
+	 * Leave the savepoint to the owner, after the last attempt.
+	 */
+	@Override
+	void close() {
+		if (!isKept() && !this.broken && this.savepoint != null) {
+			addToSiblings(this.savepoint);
+		}
+		if (!status().isCompleted()) {
+			unit().transactionManager().commit(status());
+		}
+	}
+
+	private void addToSiblings(Object undone) {
+		try {
+			this.siblings.add(undone, status());
+		}
+		catch (RuntimeException ex) {
+			// The failure that the caller receives is the one before.
+			logger.debug("Could not release savepoints in unit '" + name() + "'", ex);
+			breakDown(ex);
+		}
+	}
+
+	@Override
+	Scope nextAttempt() {
+		reset();
+		this.attempt++;
+		return this;
+	}
+
+	@Override
+	boolean canCure(Failure failure) {
+		if (this.broken || this.savepoint == null) {
+			return false;
+		}
+		if (failure.kind() == null) {
+			return true;
+		}
+		return switch (failure.kind()) {
+			case LOCK_NOT_AVAILABLE -> true;
+			case OPTIMISTIC_LOCK, UNIQUE_VIOLATION -> unit().isReadCommitted();
+			case DEADLOCK -> unit().isReadCommitted() && isDeadlockInside(failure);
+			case SERIALIZATION_FAILURE, CONNECTION_FAILURE -> false;
+		};
+	}
+
+	/**
+	 * Where the server cannot tell, one local retry finds out: a second deadlock goes
+	 * outward.
+	 */
+	private boolean isDeadlockInside(Failure failure) {
+		Location location = this.deadlockLocator.locate(unit().transactionManager(), failure.throwable());
+		if (location == Location.UNKNOWN) {
+			location = this.deadlockSeen ? Location.OUTSIDE : Location.INSIDE;
+			this.deadlockSeen = true;
+		}
+		return location == Location.INSIDE;
+	}
+
+	private Object savepoint() {
+		if (this.savepoint == null) {
+			throw new IllegalStateException("Unit '" + name() + "' has no savepoint");
+		}
+		return this.savepoint;
+	}
+
+	@Override
+	public int attempt() {
+		return this.attempt;
+	}
+
+}

@@ -1,0 +1,210 @@
+package dev.atomictx.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.atomictx.AtomicCallback;
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.AtomicScope;
+import dev.atomictx.Rollback;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
+/**
+ * What the three roles of a scope have in common: identity, hooks and markers by hand.
+ */
+abstract class Scope implements AtomicScope {
+
+	private final AtomicDefinition definition;
+
+	private final UnitOfWork unit;
+
+	private final TransactionStatus status;
+
+	private final @Nullable Scope enclosing;
+
+	private final List<Marker> markers = new ArrayList<>(0);
+
+	private boolean running;
+
+	Scope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status) {
+		this.definition = definition;
+		this.unit = unit;
+		this.status = status;
+		this.enclosing = unit.innermost();
+	}
+
+	/**
+	 * Run the callback once, and keep or undo what it did.
+	 */
+	<T extends @Nullable Object> T run(AtomicCallback<T, ?> callback) throws Throwable {
+		Scope outer = CurrentScope.bind(this);
+		this.unit.setInnermost(this);
+		this.running = true;
+		try {
+			return attempt(callback);
+		}
+		finally {
+			this.running = false;
+			this.unit.setInnermost(this.enclosing);
+			CurrentScope.bind(outer);
+		}
+	}
+
+	abstract <T extends @Nullable Object> T attempt(AtomicCallback<T, ?> callback) throws Throwable;
+
+	/**
+	 * The scope for the attempt after a failed one.
+	 */
+	Scope nextAttempt() {
+		throw new IllegalStateException("Unit '" + name() + "' has no attempts of its own");
+	}
+
+	/**
+	 * Let go of what the scope holds beyond its last attempt.
+	 */
+	void close() {
+	}
+
+	/**
+	 * The scope that owns this one's work; {@code null} when something else does.
+	 */
+	abstract @Nullable OwningScope owner();
+
+	final AtomicDefinition definition() {
+		return this.definition;
+	}
+
+	final UnitOfWork unit() {
+		return this.unit;
+	}
+
+	final TransactionStatus status() {
+		return this.status;
+	}
+
+	final @Nullable Scope enclosing() {
+		return this.enclosing;
+	}
+
+	/**
+	 * Whether an exception that escapes leaves the work in place.
+	 */
+	final boolean letsThrough(Throwable ex) {
+		return !(ex instanceof Rollback)
+				&& this.definition.noRollbackFor().stream().anyMatch((type) -> type.isInstance(ex));
+	}
+
+	@Override
+	public final String name() {
+		return nameOf(this.definition);
+	}
+
+	static String nameOf(AtomicDefinition definition) {
+		return StringUtils.hasText(definition.name()) ? definition.name() : "atomic";
+	}
+
+	@Override
+	public final boolean isOutermost() {
+		return this instanceof OutermostScope;
+	}
+
+	@Override
+	public final boolean isNested() {
+		return this instanceof NestedScope;
+	}
+
+	@Override
+	public final boolean isJoined() {
+		return this instanceof JoinedScope;
+	}
+
+	@Override
+	public final int depth() {
+		return (this.enclosing != null) ? this.enclosing.depth() + 1 : 0;
+	}
+
+	@Override
+	public final void onCommit(Runnable hook) {
+		addHook(hook, true);
+	}
+
+	@Override
+	public final void onRollback(Runnable hook) {
+		addHook(hook, false);
+	}
+
+	private void addHook(Runnable hook, boolean onCommit) {
+		Assert.notNull(hook, "Hook must not be null");
+		requireRunning();
+		Assert.state(!this.unit.isForeign() || this.unit.isObserved(),
+				() -> "Unit '" + name() + "' runs in a transaction that something else began without Spring's "
+						+ "synchronization, so its end cannot be seen: make the outermost boundary @Atomic");
+		this.unit.hooks().add(name(), hook, onCommit);
+	}
+
+	@Override
+	public final Object createSavepoint() {
+		requireInnermost();
+		Assert.state(!isRollbackOnly(), () -> "Unit '" + name() + "' is marked rollback-only: "
+				+ "set the marker before the failure that it shall recover from");
+		Object savepoint = this.unit.savepoints().create(this.status);
+		// Its end is the application's affair, as if something else had set it.
+		this.unit.savepoints().siblings().mixed();
+		this.markers.add(new Marker(savepoint, this.unit.hooks().mark()));
+		return savepoint;
+	}
+
+	@Override
+	public final void rollbackToSavepoint(Object savepoint) {
+		requireInnermost();
+		int index = indexOf(savepoint);
+		this.unit.savepoints().rollBackTo(savepoint, this.status);
+		this.markers.subList(index + 1, this.markers.size()).clear();
+		this.unit.hooks().undoneSince(this.markers.get(index).hookMark());
+		OwningScope owner = owner();
+		if (owner != null) {
+			owner.liftDoom();
+		}
+	}
+
+	@Override
+	public final void releaseSavepoint(Object savepoint) {
+		requireInnermost();
+		int index = indexOf(savepoint);
+		this.status.releaseSavepoint(savepoint);
+		this.markers.subList(index, this.markers.size()).clear();
+	}
+
+	private int indexOf(Object savepoint) {
+		for (int i = 0; i < this.markers.size(); i++) {
+			if (this.markers.get(i).savepoint() == savepoint) {
+				return i;
+			}
+		}
+		throw new IllegalArgumentException("Savepoint [" + savepoint + "] is not a marker of unit '" + name()
+				+ "': another scope or attempt created it, it was released, or an older marker was rolled back to");
+	}
+
+	final void requireRunning() {
+		Assert.state(this.running && !this.unit.commitProgress().isCompleted(),
+				() -> "Unit '" + name() + "' has ended: a scope must not be used after its boundary has returned");
+	}
+
+	private void requireInnermost() {
+		requireRunning();
+		Assert.state(this.unit.innermost() == this, () -> "Unit '" + name() + "' has a scope running inside it: "
+				+ "only the innermost scope of a transaction may use markers");
+	}
+
+	/**
+	 * A savepoint set by hand, and where the hooks stood.
+	 */
+	private record Marker(Object savepoint, int hookMark) {
+
+	}
+
+}

@@ -1,0 +1,106 @@
+package dev.atomictx.engine;
+
+import java.util.function.Function;
+
+import dev.atomictx.AtomicDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Opens scopes: asks the transaction manager what there is, and finds the role that
+ * follows from it.
+ */
+final class ScopeFactory {
+
+	private final Function<String, PlatformTransactionManager> transactionManagers;
+
+	private final int maxUnreleasedSavepoints;
+
+	private final AtomicListeners listeners;
+
+	private final DeadlockLocator deadlockLocator;
+
+	ScopeFactory(Function<String, PlatformTransactionManager> transactionManagers, int maxUnreleasedSavepoints,
+			AtomicListeners listeners, DeadlockLocator deadlockLocator) {
+		this.transactionManagers = transactionManagers;
+		this.maxUnreleasedSavepoints = maxUnreleasedSavepoints;
+		this.listeners = listeners;
+		this.deadlockLocator = deadlockLocator;
+	}
+
+	AtomicListeners listeners() {
+		return this.listeners;
+	}
+
+	/**
+	 * Open a scope.
+	 * @param attempt its number, should the scope turn out to be outermost
+	 */
+	Scope open(AtomicDefinition definition, int attempt) {
+		PlatformTransactionManager transactionManager = this.transactionManagers.apply(definition.transactionManager());
+		UnitOfWork around = UnitOfWork.find(transactionManager);
+		boolean afterCompletion = isAfterCompletion(around);
+		TransactionStatus status = transactionManager
+			.getTransaction(new ScopeTransactionDefinition(definition, afterCompletion));
+		if (status.isNewTransaction()) {
+			UnitOfWork unit = UnitOfWork.begun(transactionManager, status, definition, this.maxUnreleasedSavepoints);
+			return new OutermostScope(definition, unit, status, this, attempt, afterCompletion);
+		}
+		UnitOfWork unit = (around != null) ? around
+				: UnitOfWork.foreign(transactionManager, this.maxUnreleasedSavepoints);
+		try {
+			requireFit(definition, unit);
+		}
+		catch (IllegalTransactionStateException ex) {
+			transactionManager.commit(status);
+			throw ex;
+		}
+		return definition.savepoint() ? new NestedScope(definition, unit, status, this.listeners, this.deadlockLocator)
+				: new JoinedScope(definition, unit, status);
+	}
+
+	/**
+	 * Whether the thread is in a callback of a transaction that is over, while its
+	 * resources are still bound: what runs there needs a transaction of its own. Spring
+	 * ends the synchronization before it calls {@code afterCompletion}.
+	 */
+	private static boolean isAfterCompletion(@Nullable UnitOfWork around) {
+		return (around != null) ? around.commitProgress().isCompleted()
+				: TransactionSynchronizationManager.isActualTransactionActive()
+						&& !TransactionSynchronizationManager.isSynchronizationActive();
+	}
+
+	private static void requireFit(AtomicDefinition definition, UnitOfWork unit) {
+		String name = Scope.nameOf(definition);
+		if (definition.durable()) {
+			throw new IllegalTransactionStateException("Unit '" + name + "' is durable, so its success must mean "
+					+ "committed, but it was called inside an active transaction: call it outside, or drop durable");
+		}
+		int isolation = definition.isolation().value();
+		if (isolation != TransactionDefinition.ISOLATION_DEFAULT && isolation != unit.isolation()) {
+			throw new IllegalTransactionStateException("Unit '" + name + "' asks for isolation "
+					+ definition.isolation() + ", but the transaction around it was begun with "
+					+ nameOf(unit.isolation()) + ": declare the level on the outermost boundary");
+		}
+		if (unit.isReadOnly() && !definition.readOnly()) {
+			throw new IllegalTransactionStateException("Unit '" + name + "' may write, but the transaction around it "
+					+ "is read-only: declare readOnly = true here, or a writing outermost boundary");
+		}
+	}
+
+	private static String nameOf(int isolation) {
+		for (Isolation candidate : Isolation.values()) {
+			if (candidate.value() == isolation) {
+				return candidate.name();
+			}
+		}
+		return String.valueOf(isolation);
+	}
+
+}
