@@ -1,0 +1,124 @@
+package dev.atomictx.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.AtomicDefinitionBuilder;
+import dev.atomictx.test.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A database with three accounts and a log, a pool and an engine over it. After each test
+ * it checks that thread and pool are as clean as before.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EngineFixture {
+
+	HikariDataSource pool;
+
+	PlatformTransactionManager transactionManager;
+
+	JdbcClient jdbc;
+
+	/**
+	 * Outside every transaction of the test's thread.
+	 */
+	JdbcClient observer;
+
+	RecordingTimer timer;
+
+	RecordingListener listener;
+
+	AtomicTemplate atomic;
+
+	@BeforeAll
+	void openDatabase() {
+		TestDatabase database = TestDatabase.get().createDatabase(getClass().getSimpleName());
+		database.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL, version int NOT NULL)",
+				"CREATE TABLE log (id serial PRIMARY KEY, note text NOT NULL)",
+				"CREATE TABLE ticket (id int PRIMARY KEY)");
+		this.pool = database.pool(16);
+		this.jdbc = JdbcClient.create(this.pool);
+		this.observer = JdbcClient.create(database.dataSource());
+		this.transactionManager = new JdbcTransactionManager(this.pool);
+	}
+
+	@BeforeEach
+	void resetData() {
+		this.observer.sql("TRUNCATE account, log, ticket").update();
+		this.observer.sql("INSERT INTO account SELECT i, 100, 0 FROM generate_series(1, 8) i").update();
+		this.timer = new RecordingTimer();
+		this.listener = new RecordingListener();
+		this.atomic = engine().build();
+	}
+
+	@AfterEach
+	void findsNothingLeftOver() throws SQLException {
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEqualTo(Map.of());
+		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
+		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
+		assertThat(TransactionSynchronizationManager.getCurrentTransactionName()).isNull();
+		assertThat(TransactionSynchronizationManager.isCurrentTransactionReadOnly()).isFalse();
+		assertThat(TransactionSynchronizationManager.getCurrentTransactionIsolationLevel()).isNull();
+		assertThat(Thread.interrupted()).isFalse();
+		assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+		try (Connection connection = this.pool.getConnection()) {
+			assertThat(connection.getAutoCommit()).isTrue();
+			assertThat(connection.isReadOnly()).isFalse();
+			assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+		}
+	}
+
+	@AfterAll
+	void closePool() {
+		this.pool.close();
+	}
+
+	AtomicTemplateBuilder engine() {
+		return AtomicTemplate.builder((name) -> this.transactionManager)
+			.timer(this.timer)
+			.listeners(List.of(this.listener));
+	}
+
+	static AtomicDefinitionBuilder unit(String name) {
+		return AtomicDefinition.builder().name(name);
+	}
+
+	TransactionTemplate foreign(int propagation) {
+		TransactionTemplate template = new TransactionTemplate(this.transactionManager);
+		template.setPropagationBehavior(propagation);
+		return template;
+	}
+
+	void log(String note) {
+		this.jdbc.sql("INSERT INTO log (note) VALUES (?)").param(note).update();
+	}
+
+	/**
+	 * What has been committed, as another connection sees it.
+	 */
+	List<String> logged() {
+		return this.observer.sql("SELECT note FROM log ORDER BY id").query(String.class).list();
+	}
+
+	void lock(int account) {
+		this.jdbc.sql("SELECT id FROM account WHERE id = ? FOR UPDATE").param(account).query(Integer.class).single();
+	}
+
+}
