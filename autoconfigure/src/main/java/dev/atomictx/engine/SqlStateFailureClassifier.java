@@ -14,7 +14,7 @@ import org.springframework.dao.OptimisticLockingFailureException;
  * Judges a failure by the first SQLSTATE that stands for a kind, else by Spring's
  * optimistic locking exceptions, which carry none.
  */
-public final class SqlStateFailureClassifier implements FailureClassifier {
+final class SqlStateFailureClassifier implements FailureClassifier {
 
 	private static final Map<String, FailureKind> KINDS = Map.of("40P01", FailureKind.DEADLOCK, "40001",
 			FailureKind.SERIALIZATION_FAILURE, "55P03", FailureKind.LOCK_NOT_AVAILABLE, "23505",
