@@ -59,6 +59,7 @@ public final class AtomicAutoConfiguration {
 		AtomicTemplateBuilder builder = AtomicTemplate.builder(transactionManagers)
 			.retry(properties.retry().toSettings())
 			.maxUnreleasedSavepoints(properties.savepoint().requireMaxUnreleased())
+			.warnAtSavepoints(properties.savepoint().requireWarnAt())
 			.classifiers(classifiers.orderedStream().toList())
 			.listeners(listeners.orderedStream().toList());
 		deadlockLocator.ifAvailable(builder::deadlockLocator);

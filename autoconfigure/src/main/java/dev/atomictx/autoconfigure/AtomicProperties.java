@@ -62,13 +62,19 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 	 *
 	 * @param maxUnreleased Most sibling savepoints that are left behind before they are
 	 * released together.
+	 * @param warnAt Number of savepoints in one transaction that is worth a warning.
 	 */
-	record Savepoint(@DefaultValue("16") int maxUnreleased) {
+	record Savepoint(@DefaultValue("16") int maxUnreleased, @DefaultValue("48") int warnAt) {
 
 		int requireMaxUnreleased() {
 			require(this.maxUnreleased >= 1, "savepoint.max-unreleased", this.maxUnreleased,
 					"It must be 1 (release each at once) or more.");
 			return this.maxUnreleased;
+		}
+
+		int requireWarnAt() {
+			require(this.warnAt >= 1, "savepoint.warn-at", this.warnAt, "It must be 1 or more.");
+			return this.warnAt;
 		}
 
 	}

@@ -21,6 +21,8 @@ public final class AtomicTemplateBuilder {
 
 	private int maxUnreleasedSavepoints = 16;
 
+	private int warnAtSavepoints = 48;
+
 	private List<FailureClassifier> classifiers = List.of();
 
 	private List<AtomicListener> listeners = List.of();
@@ -52,6 +54,16 @@ public final class AtomicTemplateBuilder {
 	 */
 	public AtomicTemplateBuilder maxUnreleasedSavepoints(int maxUnreleasedSavepoints) {
 		this.maxUnreleasedSavepoints = maxUnreleasedSavepoints;
+		return this;
+	}
+
+	/**
+	 * Set how many savepoints a transaction may use before a warning.
+	 * @param warnAtSavepoints the number, 48 if not set
+	 * @return this builder
+	 */
+	public AtomicTemplateBuilder warnAtSavepoints(int warnAtSavepoints) {
+		this.warnAtSavepoints = warnAtSavepoints;
 		return this;
 	}
 
@@ -116,7 +128,7 @@ public final class AtomicTemplateBuilder {
 		return new AtomicTemplate(
 				new ScopeFactory(this.transactionManagers,
 						new EngineContext(told, this.deadlockLocator, this.failedStateProbe,
-								this.maxUnreleasedSavepoints)),
+								this.maxUnreleasedSavepoints, new SubtransactionWarning(this.warnAtSavepoints))),
 				new RetryPolicy(this.retry, this.timer, List.copyOf(all), told));
 	}
 

@@ -4,6 +4,6 @@ package dev.atomictx.engine;
  * What all scopes of an engine work with.
  */
 record EngineContext(AtomicListeners listeners, DeadlockLocator deadlockLocator, FailedStateProbe failedStateProbe,
-		int maxUnreleasedSavepoints) {
+		int maxUnreleasedSavepoints, SubtransactionWarning subtransactionWarning) {
 
 }
