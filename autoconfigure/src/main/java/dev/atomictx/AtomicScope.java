@@ -1,5 +1,7 @@
 package dev.atomictx;
 
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -42,7 +44,9 @@ public interface AtomicScope extends SavepointManager {
 	 * @return the scope, or {@code null}
 	 */
 	static @Nullable AtomicScope currentOrNull() {
-		return (AtomicScope) TransactionSynchronizationManager.getResource(AtomicScope.class);
+		// A supplier, because a scope stays bound while its transaction is suspended.
+		Supplier<?> current = (Supplier<?>) TransactionSynchronizationManager.getResource(AtomicScope.class);
+		return (current != null) ? (AtomicScope) current.get() : null;
 	}
 
 	/**

@@ -1,8 +1,10 @@
 package dev.atomictx.engine;
 
 import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 
 import org.springframework.transaction.SavepointManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The savepoints of one transaction: those of the engine's own scopes, and those that
@@ -21,8 +23,6 @@ final class Savepoints {
 
 	private Siblings siblings;
 
-	private boolean ownOperation;
-
 	Savepoints(Hooks hooks, int maxUnreleased) {
 		this.hooks = hooks;
 		this.maxUnreleased = maxUnreleased;
@@ -30,23 +30,32 @@ final class Savepoints {
 	}
 
 	Object create(SavepointManager status) {
-		this.ownOperation = true;
-		try {
-			return status.createSavepoint();
-		}
-		finally {
-			this.ownOperation = false;
-		}
+		return ownOperation(status::createSavepoint);
 	}
 
 	void rollBackTo(Object savepoint, SavepointManager status) {
-		this.ownOperation = true;
-		try {
+		ownOperation(() -> {
 			status.rollbackToSavepoint(savepoint);
+			return savepoint;
+		});
+	}
+
+	/**
+	 * Keep the callbacks of all units on the thread from taking a savepoint of the
+	 * engine's for one of somebody else.
+	 */
+	private static Object ownOperation(Supplier<Object> operation) {
+		TransactionSynchronizationManager.bindResource(Savepoints.class, true);
+		try {
+			return operation.get();
 		}
 		finally {
-			this.ownOperation = false;
+			TransactionSynchronizationManager.unbindResource(Savepoints.class);
 		}
+	}
+
+	private static boolean isOwnOperation() {
+		return TransactionSynchronizationManager.hasResource(Savepoints.class);
 	}
 
 	/**
@@ -71,7 +80,7 @@ final class Savepoints {
 	}
 
 	void foreignSet(Object savepoint) {
-		if (!this.ownOperation) {
+		if (!isOwnOperation()) {
 			this.foreign.put(savepoint, this.hooks.mark());
 			this.siblings.mixed();
 		}
@@ -81,7 +90,7 @@ final class Savepoints {
 	 * Called right before the rollback, so the hooks run inside what is being undone.
 	 */
 	void foreignUndone(Object savepoint) {
-		Integer mark = !this.ownOperation ? this.foreign.get(savepoint) : null;
+		Integer mark = !isOwnOperation() ? this.foreign.get(savepoint) : null;
 		if (mark != null) {
 			this.hooks.undoneSince(mark);
 		}

@@ -2,6 +2,7 @@ package dev.atomictx.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import dev.atomictx.AtomicCallback;
 import dev.atomictx.AtomicDefinition;
@@ -10,13 +11,14 @@ import dev.atomictx.Rollback;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
  * What the three roles of a scope have in common: identity, hooks and markers by hand.
  */
-abstract class Scope implements AtomicScope {
+abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 
 	private final AtomicDefinition definition;
 
@@ -41,7 +43,7 @@ abstract class Scope implements AtomicScope {
 	 * Run the callback once, and keep or undo what it did.
 	 */
 	<T extends @Nullable Object> T run(AtomicCallback<T, ?> callback) throws Throwable {
-		Scope outer = CurrentScope.bind(this);
+		Object outer = bind(this);
 		this.unit.setInnermost(this);
 		this.running = true;
 		try {
@@ -50,8 +52,28 @@ abstract class Scope implements AtomicScope {
 		finally {
 			this.running = false;
 			this.unit.setInnermost(this.enclosing);
-			CurrentScope.bind(outer);
+			bind(outer);
 		}
+	}
+
+	/**
+	 * Bind what {@link AtomicScope#currentOrNull()} asks for the current scope.
+	 * @return what was bound before
+	 */
+	private static @Nullable Object bind(@Nullable Object current) {
+		Object previous = TransactionSynchronizationManager.unbindResourceIfPossible(AtomicScope.class);
+		if (current != null) {
+			TransactionSynchronizationManager.bindResource(AtomicScope.class, current);
+		}
+		return previous;
+	}
+
+	/**
+	 * This scope, unless its transaction is over or suspended.
+	 */
+	@Override
+	public final @Nullable AtomicScope get() {
+		return (this.unit.isCurrent() && !this.unit.commitProgress().isCompleted()) ? this : null;
 	}
 
 	abstract <T extends @Nullable Object> T attempt(AtomicCallback<T, ?> callback) throws Throwable;

@@ -12,8 +12,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * One transaction as the engine sees it, begun by an outermost scope or by something
- * else: what all scopes in it share. It is bound to the thread, suspended and resumed as
- * Spring's own resources are.
+ * else: what all scopes in it share. It is bound to the thread until the transaction is
+ * over.
  */
 final class UnitOfWork {
 
@@ -39,6 +39,8 @@ final class UnitOfWork {
 
 	private @Nullable Object displaced;
 
+	private boolean suspended;
+
 	private UnitOfWork(PlatformTransactionManager transactionManager, int isolation, boolean readOnly, boolean foreign,
 			boolean observed, int maxUnreleasedSavepoints) {
 		this.key = new Key(transactionManager);
@@ -56,7 +58,7 @@ final class UnitOfWork {
 	 */
 	static @Nullable UnitOfWork find(PlatformTransactionManager transactionManager) {
 		UnitOfWork unit = (UnitOfWork) TransactionSynchronizationManager.getResource(new Key(transactionManager));
-		return (unit != null && unit.resource == resourceOf(transactionManager)) ? unit : null;
+		return (unit != null && unit.isCurrent()) ? unit : null;
 	}
 
 	/**
@@ -64,7 +66,6 @@ final class UnitOfWork {
 	 */
 	static UnitOfWork begun(PlatformTransactionManager transactionManager, TransactionStatus status,
 			AtomicDefinition definition, int maxUnreleasedSavepoints) {
-		// Inside a transaction of another manager Spring's callbacks follow that one.
 		boolean observed = (status instanceof DefaultTransactionStatus ownStatus) ? ownStatus.isNewSynchronization()
 				: TransactionSynchronizationManager.isSynchronizationActive();
 		UnitOfWork unit = new UnitOfWork(transactionManager, definition.isolation().value(), definition.readOnly(),
@@ -78,38 +79,46 @@ final class UnitOfWork {
 	 * becomes of that transaction, the unit lives for one scope and is not bound.
 	 */
 	static UnitOfWork foreign(PlatformTransactionManager transactionManager, int maxUnreleasedSavepoints) {
-		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
+		boolean observed = TransactionSynchronizationManager.isSynchronizationActive()
+				&& !UnitSynchronization.isTakenByOther(transactionManager);
+		// What the thread says of isolation and read-only goes with the callbacks.
+		Integer isolation = observed ? TransactionSynchronizationManager.getCurrentTransactionIsolationLevel() : null;
+		boolean readOnly = observed && TransactionSynchronizationManager.isCurrentTransactionReadOnly();
 		UnitOfWork unit = new UnitOfWork(transactionManager,
-				(isolation != null) ? isolation : TransactionDefinition.ISOLATION_DEFAULT,
-				TransactionSynchronizationManager.isCurrentTransactionReadOnly(), true,
-				TransactionSynchronizationManager.isSynchronizationActive(), maxUnreleasedSavepoints);
-		if (unit.observed) {
+				(isolation != null) ? isolation : TransactionDefinition.ISOLATION_DEFAULT, readOnly, true, observed,
+				maxUnreleasedSavepoints);
+		if (observed) {
 			unit.bind();
 		}
 		return unit;
 	}
 
 	private void bind() {
+		this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
+		TransactionSynchronizationManager.bindResource(this.key, this);
 		if (this.observed) {
-			TransactionSynchronizationManager.bindSynchronizedResource(this.key, this);
 			TransactionSynchronizationManager.registerSynchronization(new UnitSynchronization(this));
 		}
-		else {
-			this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-			TransactionSynchronizationManager.bindResource(this.key, this);
+	}
+
+	void unbind() {
+		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
+		if (this.displaced != null) {
+			TransactionSynchronizationManager.bindResource(this.key, this.displaced);
 		}
 	}
 
 	/**
-	 * Unbind the unit, where its completion has not done so.
+	 * Whether the unit's transaction is the one that is active on its manager. Spring
+	 * suspends the callbacks of a transaction also when another manager begins one, so
+	 * they tell this only where there is no resource to compare.
 	 */
-	void unbind() {
-		if (TransactionSynchronizationManager.getResource(this.key) == this) {
-			TransactionSynchronizationManager.unbindResource(this.key);
-			if (this.displaced != null) {
-				TransactionSynchronizationManager.bindResource(this.key, this.displaced);
-			}
-		}
+	boolean isCurrent() {
+		return (this.resource != null) ? this.resource == resourceOf(transactionManager()) : !this.suspended;
+	}
+
+	void setSuspended(boolean suspended) {
+		this.suspended = suspended;
 	}
 
 	PlatformTransactionManager transactionManager() {

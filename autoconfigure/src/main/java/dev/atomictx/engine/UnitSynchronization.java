@@ -1,9 +1,9 @@
 package dev.atomictx.engine;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.Ordered;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What Spring's callbacks tell a unit of its transaction. Called before all others, so
@@ -13,10 +13,19 @@ final class UnitSynchronization implements TransactionSynchronization {
 
 	private final UnitOfWork unit;
 
-	private @Nullable Scope suspended;
-
 	UnitSynchronization(UnitOfWork unit) {
 		this.unit = unit;
+	}
+
+	/**
+	 * Whether Spring's callbacks on this thread follow a transaction that a scope of
+	 * another manager began. Then they say nothing of other transactions.
+	 */
+	static boolean isTakenByOther(PlatformTransactionManager transactionManager) {
+		return TransactionSynchronizationManager.getSynchronizations()
+			.stream()
+			.anyMatch((synchronization) -> synchronization instanceof UnitSynchronization other
+					&& !other.unit.isForeign() && other.unit.transactionManager() != transactionManager);
 	}
 
 	@Override
@@ -26,15 +35,12 @@ final class UnitSynchronization implements TransactionSynchronization {
 
 	@Override
 	public void suspend() {
-		this.suspended = CurrentScope.unbindIfIn(this.unit);
+		this.unit.setSuspended(true);
 	}
 
 	@Override
 	public void resume() {
-		if (this.suspended != null) {
-			CurrentScope.bind(this.suspended);
-			this.suspended = null;
-		}
+		this.unit.setSuspended(false);
 	}
 
 	@Override
@@ -54,20 +60,16 @@ final class UnitSynchronization implements TransactionSynchronization {
 
 	@Override
 	public void afterCommit() {
-		completed(STATUS_COMMITTED);
+		this.unit.commitProgress().completed(STATUS_COMMITTED);
 	}
 
 	@Override
 	public void afterCompletion(int status) {
-		completed(status);
+		this.unit.commitProgress().completed(status);
 		if (this.unit.isForeign()) {
+			this.unit.unbind();
 			this.unit.hooks().completed(CommitOutcome.of(status));
 		}
-	}
-
-	private void completed(int status) {
-		this.unit.commitProgress().completed(status);
-		CurrentScope.unbindIfIn(this.unit);
 	}
 
 }

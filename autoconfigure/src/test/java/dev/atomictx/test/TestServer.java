@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.DockerClientFactory;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.util.StringUtils;
 
 /**
@@ -41,6 +43,9 @@ abstract class TestServer {
 	}
 
 	private static String preference() {
+		// That there is no Docker engine is an answer here, not an error.
+		LoggingSystem.get(TestServer.class.getClassLoader())
+			.setLogLevel("org.testcontainers.dockerclient", LogLevel.OFF);
 		return DockerClientFactory.instance().isDockerAvailable() ? "testcontainers" : "embedded";
 	}
 

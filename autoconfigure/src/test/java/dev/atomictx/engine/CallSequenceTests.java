@@ -1,0 +1,297 @@
+package dev.atomictx.engine;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.AtomicDefinitionBuilder;
+import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicListener;
+import dev.atomictx.AtomicScope;
+import dev.atomictx.CommitOutcomeUnknownException;
+import dev.atomictx.FailureKind;
+import dev.atomictx.test.RecordingTransactionManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.NestedTransactionNotSupportedException;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What the engine asks of a transaction manager, call by call.
+ */
+class CallSequenceTests {
+
+	private final RecordingTimer timer = new RecordingTimer();
+
+	private RecordingTransactionManager transactionManager = new RecordingTransactionManager();
+
+	private final AtomicTemplate atomic = AtomicTemplate.builder((name) -> this.transactionManager)
+		.timer(this.timer)
+		.maxUnreleasedSavepoints(4)
+		.build();
+
+	@AfterEach
+	void findsNothingLeftOver() {
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEqualTo(Map.of());
+		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
+		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
+	}
+
+	private static AtomicDefinitionBuilder unit(String name) {
+		return AtomicDefinition.builder().name(name);
+	}
+
+	private void nested() {
+		this.atomic.executeWithoutResult((scope) -> {
+		});
+	}
+
+	private void failNested() {
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult((scope) -> {
+			throw new IOException();
+		})).isInstanceOf(IOException.class);
+	}
+
+	@Test
+	void asksForNothingButBeginAndCommitOfAFlatUnit() {
+		this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+		});
+		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "commit");
+	}
+
+	@Test
+	void beginsAnewForEachAttemptOfAnOutermostScope() {
+		this.atomic.executeWithoutResult(unit("pay").retryFor(IllegalStateException.class).build(), (scope) -> {
+			if (scope.attempt() < 3) {
+				throw new IllegalStateException();
+			}
+		});
+		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "rollback", "begin(pay)", "rollback",
+				"begin(pay)", "commit");
+		// Half of each ceiling: 20 ms, then 40 ms.
+		assertThat(this.timer.sleeps()).containsExactly(Duration.ofMillis(10), Duration.ofMillis(20));
+	}
+
+	@Test
+	void retriesANestedScopeFromTheSameSavepointWithoutWaiting() {
+		this.atomic.executeWithoutResult(unit("pay").build(), (outer) -> this.atomic
+			.executeWithoutResult(unit("step").retryFor(IllegalStateException.class).build(), (scope) -> {
+				if (scope.attempt() < 3) {
+					throw new IllegalStateException();
+				}
+			}));
+		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "savepoint", "rollbackTo",
+				"rollbackTo", "commit");
+		assertThat(this.timer.sleeps()).isEmpty();
+	}
+
+	@Test
+	void releasesTheOldestOfAsManySiblingsAsMayBeLeftBehind() {
+		this.atomic.executeWithoutResult(unit("pay").build(), (outer) -> {
+			for (int i = 0; i < 3; i++) {
+				nested();
+			}
+			assertThat(this.transactionManager.calls()).doesNotContain("release");
+			failNested();
+			assertThat(this.transactionManager.calls()).endsWith("savepoint", "rollbackTo", "release");
+			this.transactionManager.reset();
+			for (int i = 0; i < 8; i++) {
+				nested();
+			}
+		});
+		assertThat(this.transactionManager.calls()).containsExactly("savepoint", "savepoint", "savepoint", "savepoint",
+				"release", "savepoint", "savepoint", "savepoint", "savepoint", "release", "commit");
+	}
+
+	@Test
+	void countsSiblingsOfEachOwnerApart() {
+		this.atomic.executeWithoutResult((outer) -> {
+			for (int i = 0; i < 3; i++) {
+				this.atomic.executeWithoutResult((middle) -> {
+					nested();
+					nested();
+					nested();
+				});
+			}
+			assertThat(this.transactionManager.calls()).doesNotContain("release");
+			nested();
+		});
+		assertThat(this.transactionManager.calls()).endsWith("savepoint", "release", "commit");
+	}
+
+	@Test
+	void releasesEachSavepointByItselfOnceSomethingElseHasSetOne() {
+		this.atomic.executeWithoutResult((outer) -> {
+			nested();
+			Object marker = outer.createSavepoint();
+			this.transactionManager.reset();
+			nested();
+			failNested();
+			assertThat(this.transactionManager.calls()).containsExactly("savepoint", "release", "savepoint",
+					"rollbackTo", "release");
+			outer.rollbackToSavepoint(marker);
+		});
+		this.transactionManager.reset();
+		this.transactionManager.setNestedTransactionAllowed(true);
+		TransactionTemplate foreign = new TransactionTemplate(this.transactionManager);
+		foreign.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		this.atomic.executeWithoutResult((outer) -> {
+			nested();
+			foreign.executeWithoutResult((status) -> nested());
+		});
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "savepoint",
+				"savepoint", "release", "release", "commit");
+	}
+
+	@Test
+	void asksForNothingWhenItJoins() {
+		this.atomic.executeWithoutResult(unit("pay").build(),
+				(outer) -> this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (scope) -> {
+				}));
+		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "commit");
+	}
+
+	@Test
+	void saysWhatToDoWhereSavepointsAreNotSupported() {
+		this.transactionManager = RecordingTransactionManager.withoutSavepoints();
+		this.atomic.executeWithoutResult(unit("pay").build(), (outer) -> {
+			assertThatExceptionOfType(NestedTransactionNotSupportedException.class).isThrownBy(
+					() -> this.atomic.executeWithoutResult(unit("step").retryFor(Exception.class).build(), (scope) -> {
+					}))
+				.withMessageContaining("'step'")
+				.withMessageContaining("RecordingTransactionManager does not support savepoints")
+				.withMessageContaining("savepoint = false");
+			this.atomic.executeWithoutResult(unit("step").savepoint(false).build(), (scope) -> {
+			});
+		});
+		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "commit");
+	}
+
+	@Test
+	void waitsForAConnectionThatCannotBeHadYet() {
+		this.transactionManager.failAtBegin(refused(), refused());
+		int attempt = this.atomic.<Integer, RuntimeException>execute(
+				unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).build(), AtomicScope::attempt);
+		assertThat(attempt).isEqualTo(3);
+		assertThat(this.timer.sleeps()).hasSize(2);
+	}
+
+	@Test
+	void retriesAFailedBeginForItsKindOnly() {
+		CannotCreateTransactionException failure = new CannotCreateTransactionException("misconfigured");
+		this.transactionManager.failAtBegin(failure);
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult(
+				unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).retryFor(Exception.class).build(), (scope) -> {
+				}))
+			.isSameAs(failure);
+		assertThat(this.timer.sleeps()).isEmpty();
+	}
+
+	private static CannotCreateTransactionException refused() {
+		return new CannotCreateTransactionException("refused", new SQLException("refused", "08001"));
+	}
+
+	@Test
+	void retriesACommitThatTheServerHasRefused() {
+		this.transactionManager.failAtCommit(serializationFailure());
+		int attempt = this.atomic.<Integer, RuntimeException>execute(
+				unit("pay").retryOn(FailureKind.SERIALIZATION_FAILURE).build(), AtomicScope::attempt);
+		assertThat(attempt).isEqualTo(2);
+	}
+
+	private static CannotAcquireLockException serializationFailure() {
+		return new CannotAcquireLockException("commit", new SQLException("serialization", "40001"));
+	}
+
+	@Test
+	void neverRetriesACommitWithoutAClearAnswer() {
+		List<String> hooks = new ArrayList<>();
+		for (String sqlState : new String[] { "08006", "08007", "40003", "57P01", "XX000", "" }) {
+			TransactionSystemException failure = new TransactionSystemException("commit",
+					sqlState.isEmpty() ? null : new SQLException("in doubt", sqlState));
+			this.transactionManager.failAtCommit(failure);
+			assertThatExceptionOfType(CommitOutcomeUnknownException.class)
+				.isThrownBy(() -> this.atomic.executeWithoutResult(
+						unit("pay").retryOn(FailureKind.values()).retryFor(Exception.class).build(), (scope) -> {
+							scope.onCommit(() -> hooks.add("committed"));
+							scope.onRollback(() -> hooks.add("undone"));
+						}))
+				.withCause(failure);
+		}
+		assertThat(hooks).isEmpty();
+		assertThat(this.timer.sleeps()).isEmpty();
+	}
+
+	@Test
+	void neverRetriesAroundACommitWithUnknownOutcome() {
+		List<Integer> attempts = new ArrayList<>();
+		RecordingTransactionManager inner = new RecordingTransactionManager()
+			.failAtCommit(new TransactionSystemException("commit", new SQLException("in doubt", "08006")));
+		AtomicTemplate innerAtomic = AtomicTemplate.builder((name) -> inner).timer(this.timer).build();
+		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult(
+					unit("outer").retryOn(FailureKind.values()).retryFor(Exception.class).build(), (scope) -> {
+						attempts.add(scope.attempt());
+						innerAtomic.executeWithoutResult((innerScope) -> {
+						});
+					}));
+		assertThat(attempts).containsExactly(1);
+	}
+
+	@Test
+	void addsAFailingRollbackToTheFailureBeforeIt() {
+		TransactionSystemException rollbackFailure = new TransactionSystemException("rollback");
+		this.transactionManager.failAtRollback(rollbackFailure);
+		IOException failure = new IOException();
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult((scope) -> {
+			throw failure;
+		})).isSameAs(failure).hasSuppressedException(rollbackFailure);
+	}
+
+	@Test
+	void endsWithACommitFailureWhenALetThroughExceptionCannotBeKept() {
+		CannotAcquireLockException commitFailure = serializationFailure();
+		this.transactionManager.failAtCommit(commitFailure);
+		IOException letThrough = new IOException();
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").noRollbackFor(IOException.class).build(),
+				(scope) -> {
+					throw letThrough;
+				}))
+			.isSameAs(commitFailure)
+			.hasSuppressedException(letThrough);
+	}
+
+	@Test
+	void ignoresListenersThatFail() {
+		AtomicTemplate withListener = AtomicTemplate.builder((name) -> this.transactionManager)
+			.listeners(List.of(new AtomicListener() {
+				@Override
+				public void attemptStarted(AtomicExecution execution) {
+					throw new IllegalStateException("listener");
+				}
+
+				@Override
+				public void attemptKept(AtomicExecution execution) {
+					throw new IllegalStateException("listener");
+				}
+			}))
+			.build();
+		assertThat(withListener.<String, RuntimeException>execute((scope) -> "result")).isEqualTo("result");
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "commit");
+	}
+
+}
