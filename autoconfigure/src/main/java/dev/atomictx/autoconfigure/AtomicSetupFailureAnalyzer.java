@@ -8,7 +8,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /**
  * Says what to do about an {@link AtomicSetupException}.
  */
-class AtomicSetupFailureAnalyzer extends AbstractFailureAnalyzer<AtomicSetupException> {
+final class AtomicSetupFailureAnalyzer extends AbstractFailureAnalyzer<AtomicSetupException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, AtomicSetupException cause) {
