@@ -18,10 +18,11 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param order Order of the advice among others.
  * @param retry what holds for units that do not say otherwise
  * @param savepoint how savepoints are treated
+ * @param commitOutcome What to do when the acknowledgement of a COMMIT is lost.
  */
 @ConfigurationProperties("atomic")
 record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @DefaultValue Retry retry,
-		@DefaultValue Savepoint savepoint) {
+		@DefaultValue Savepoint savepoint, @DefaultValue("report") CommitOutcome commitOutcome) {
 
 	/**
 	 * What holds for units that do not say otherwise.
@@ -76,6 +77,23 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 			require(this.warnAt >= 1, "savepoint.warn-at", this.warnAt, "It must be 1 or more.");
 			return this.warnAt;
 		}
+
+	}
+
+	/**
+	 * What to do when the acknowledgement of a COMMIT is lost.
+	 */
+	enum CommitOutcome {
+
+		/**
+		 * Tell the caller that the outcome is unknown.
+		 */
+		REPORT,
+
+		/**
+		 * Ask the server, and tell the caller only when it cannot say.
+		 */
+		RESOLVE
 
 	}
 

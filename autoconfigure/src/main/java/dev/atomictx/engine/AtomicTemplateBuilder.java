@@ -29,7 +29,7 @@ public final class AtomicTemplateBuilder {
 
 	private DeadlockLocator deadlockLocator = (status, deadlock) -> Location.UNKNOWN;
 
-	private FailedStateProbe failedStateProbe = FailedStateProbe.NONE;
+	private TransactionProbe transactionProbe = TransactionProbe.NONE;
 
 	private RetryTimer timer = RetryTimer.SYSTEM;
 
@@ -99,11 +99,11 @@ public final class AtomicTemplateBuilder {
 
 	/**
 	 * Set what tells whether the database has aborted a transaction.
-	 * @param failedStateProbe the probe
+	 * @param transactionProbe the probe
 	 * @return this builder
 	 */
-	public AtomicTemplateBuilder failedStateProbe(FailedStateProbe failedStateProbe) {
-		this.failedStateProbe = failedStateProbe;
+	public AtomicTemplateBuilder transactionProbe(TransactionProbe transactionProbe) {
+		this.transactionProbe = transactionProbe;
 		return this;
 	}
 
@@ -127,7 +127,7 @@ public final class AtomicTemplateBuilder {
 		AtomicListeners told = new AtomicListeners(this.listeners, all);
 		return new AtomicTemplate(
 				new ScopeFactory(this.transactionManagers,
-						new EngineContext(told, this.deadlockLocator, this.failedStateProbe,
+						new EngineContext(told, this.deadlockLocator, this.transactionProbe,
 								this.maxUnreleasedSavepoints, new SubtransactionWarning(this.warnAtSavepoints))),
 				new RetryPolicy(this.retry, this.timer, List.copyOf(all), told));
 	}

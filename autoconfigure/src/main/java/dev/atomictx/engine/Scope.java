@@ -88,6 +88,13 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	}
 
 	/**
+	 * Whether the attempt failed on a connection that was dead from its beginning.
+	 */
+	boolean isDeadConnection() {
+		return false;
+	}
+
+	/**
 	 * Let go of what the scope holds beyond its last attempt.
 	 */
 	void close() {
@@ -130,8 +137,8 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	 * Throw when the database has aborted the transaction, although nobody says so.
 	 */
 	final void requireNotFailed() {
-		if (this.context.failedStateProbe().isFailed(this.status)) {
-			throw new SilentRollbackException(name(), this.context.failedStateProbe().firstError(this.status));
+		if (this.context.transactionProbe().isFailed(this.status)) {
+			throw new SilentRollbackException(name(), this.context.transactionProbe().firstError(this.status));
 		}
 	}
 
