@@ -18,7 +18,7 @@ import org.springframework.util.Assert;
  * A data source whose connections find out themselves what became of a COMMIT whose
  * acknowledgement was lost, below everything that has to be told of it.
  */
-public final class ResolvingDataSource extends DelegatingDataSource {
+final class ResolvingDataSource extends DelegatingDataSource {
 
 	private static final Log logger = LogFactory.getLog(ResolvingDataSource.class);
 
@@ -30,7 +30,7 @@ public final class ResolvingDataSource extends DelegatingDataSource {
 	 * Create the data source.
 	 * @param target where the connections come from, also those that ask for the outcome
 	 */
-	public ResolvingDataSource(DataSource target) {
+	ResolvingDataSource(DataSource target) {
 		super(target);
 	}
 

@@ -55,16 +55,6 @@ class SqlStateFailureClassifierTests {
 	}
 
 	@Test
-	void knowsAStalePlanByItsMessage() {
-		assertThat(
-				this.classifier.classify(new SQLException("ERROR: cached plan must not change result type", "0A000")))
-			.isEqualTo(FailureKind.CONNECTION_FAILURE);
-		assertThat(this.classifier.classify(new SQLException("ERROR: not supported", "0A000"))).isNull();
-		assertThat(this.classifier.classify(new SQLException(null, "0A000"))).isNull();
-		assertThat(this.classifier.classify(new SQLException("cached plan", "42P01"))).isNull();
-	}
-
-	@Test
 	void looksThroughAbortedTransactionsToTheReason() {
 		SQLException symptom = new SQLException("current transaction is aborted", "25P02", sql("40P01"));
 		assertThat(this.classifier.classify(symptom)).isEqualTo(FailureKind.DEADLOCK);
