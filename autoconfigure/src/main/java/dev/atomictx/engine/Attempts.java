@@ -146,10 +146,13 @@ final class Attempts {
 	}
 
 	private boolean isTooLate(Duration delay) {
-		Duration deadline = (this.definition.deadline() != null) ? this.definition.deadline()
-				: this.policy.settings().deadline();
-		Duration elapsed = Duration.ofNanos(this.policy.timer().nanoTime() - this.start);
-		return deadline != null && elapsed.plus(delay).compareTo(deadline) > 0;
+		Duration deadline = deadline();
+		return deadline != null
+				&& Duration.ofNanos(this.policy.timer().nanoTime() - this.start).plus(delay).compareTo(deadline) > 0;
+	}
+
+	private @Nullable Duration deadline() {
+		return (this.definition.deadline() != null) ? this.definition.deadline() : this.policy.settings().deadline();
 	}
 
 	private int maxRetries() {

@@ -1,8 +1,10 @@
 package dev.atomictx.engine;
 
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +31,25 @@ public final class FailureChain {
 	 * @return each throwable once
 	 */
 	public static List<Throwable> of(Throwable failure) {
+		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		List<Throwable> chain = new ArrayList<>(4);
-		collect(failure, chain, Collections.newSetFromMap(new IdentityHashMap<>()));
+		Deque<Throwable> pending = new ArrayDeque<>(2);
+		pending.push(failure);
+		while (!pending.isEmpty()) {
+			Throwable link = pending.pop();
+			if (seen.add(link)) {
+				chain.add(link);
+				push(link.getCause(), pending);
+				push((link instanceof SQLException ex) ? ex.getNextException() : null, pending);
+			}
+		}
 		return chain;
+	}
+
+	private static void push(@Nullable Throwable link, Deque<Throwable> pending) {
+		if (link != null) {
+			pending.push(link);
+		}
 	}
 
 	/**
@@ -49,17 +67,6 @@ public final class FailureChain {
 			}
 		}
 		return sqlStates;
-	}
-
-	private static void collect(@Nullable Throwable failure, List<Throwable> chain, Set<Throwable> seen) {
-		if (failure == null || !seen.add(failure)) {
-			return;
-		}
-		chain.add(failure);
-		if (failure instanceof SQLException ex) {
-			collect(ex.getNextException(), chain, seen);
-		}
-		collect(failure.getCause(), chain, seen);
 	}
 
 }

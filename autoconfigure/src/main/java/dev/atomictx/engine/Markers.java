@@ -4,45 +4,54 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The savepoints that the application has set by hand in one attempt of a scope, and
- * where the hooks stood then.
+ * The savepoints that the application sets by hand in one attempt of a scope.
  */
 final class Markers {
 
-	private final List<Marker> markers = new ArrayList<>(0);
+	private final Scope scope;
 
-	void add(Object savepoint, int hookMark) {
-		this.markers.add(new Marker(savepoint, hookMark));
+	private final List<Marker> markers = new ArrayList<>();
+
+	Markers(Scope scope) {
+		this.scope = scope;
 	}
 
-	/**
-	 * Find a marker.
-	 * @throws IllegalArgumentException when it is none, or none any more
-	 */
-	int indexOf(Object savepoint, String unit) {
+	Object create() {
+		UnitOfWork unit = this.scope.unit();
+		Object savepoint = unit.savepoints().create(this.scope.status());
+		this.scope.context().subtransactionWarning().check(unit.savepoints().use(), this.scope.name());
+		// Its end is the application's affair, as if something else had set it.
+		unit.savepoints().siblings().mixed();
+		this.markers.add(new Marker(savepoint, unit.hooks().mark()));
+		return savepoint;
+	}
+
+	void rollBackTo(Object savepoint) {
+		int index = indexOf(savepoint);
+		this.scope.unit().savepoints().rollBackTo(savepoint, this.scope.status());
+		this.markers.subList(index + 1, this.markers.size()).clear();
+		this.scope.unit().hooks().undoneSince(this.markers.get(index).hookMark());
+	}
+
+	void release(Object savepoint) {
+		int index = indexOf(savepoint);
+		this.scope.status().releaseSavepoint(savepoint);
+		this.markers.subList(index, this.markers.size()).clear();
+	}
+
+	private int indexOf(Object savepoint) {
 		for (int i = 0; i < this.markers.size(); i++) {
 			if (this.markers.get(i).savepoint() == savepoint) {
 				return i;
 			}
 		}
-		throw new IllegalArgumentException("Savepoint [" + savepoint + "] is not a marker of unit '" + unit
+		throw new IllegalArgumentException("Savepoint [" + savepoint + "] is not a marker of unit '" + this.scope.name()
 				+ "': another scope or attempt created it, it was released, or an older marker was rolled back to");
 	}
 
 	/**
-	 * Where the hooks stood when the marker was set.
+	 * A savepoint, and where the hooks stood when it was set.
 	 */
-	int hookMark(int index) {
-		return this.markers.get(index).hookMark();
-	}
-
-	/**
-	 * Forget the markers from an index on.
-	 */
-	void forgetFrom(int index) {
-		this.markers.subList(index, this.markers.size()).clear();
-	}
-
 	private record Marker(Object savepoint, int hookMark) {
 
 	}

@@ -39,9 +39,16 @@ public record RetrySettings(Set<FailureKind> on, int maxRetries, Duration delay,
 	 * @return the wait
 	 */
 	Duration drawDelay(int retry, double random) {
-		double unbounded = this.delay.toNanos() * Math.pow(this.multiplier, (double) retry - 1);
-		double ceiling = Math.min(unbounded, (double) this.maxDelay.toNanos());
+		double unbounded = nanos(this.delay) * Math.pow(this.multiplier, (double) retry - 1);
+		double ceiling = Math.min(unbounded, nanos(this.maxDelay));
 		return Duration.ofNanos((long) (ceiling * random));
+	}
+
+	/**
+	 * Nanoseconds, also of durations that are too long for a {@code long} of them.
+	 */
+	private static double nanos(Duration duration) {
+		return duration.getSeconds() * 1e9 + duration.getNano();
 	}
 
 }

@@ -1,10 +1,10 @@
 package dev.atomictx.engine;
 
 import java.util.IdentityHashMap;
-import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.SavepointManager;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The savepoints of one transaction: those of the engine's own scopes, and those that
@@ -19,7 +19,7 @@ final class Savepoints {
 	/**
 	 * Where the hooks stood when something else set a savepoint.
 	 */
-	private final IdentityHashMap<Object, Integer> foreign = new IdentityHashMap<>(0);
+	private @Nullable IdentityHashMap<Object, Integer> foreign;
 
 	private Siblings siblings;
 
@@ -32,32 +32,46 @@ final class Savepoints {
 	}
 
 	Object create(SavepointManager status) {
-		return ownOperation(status::createSavepoint);
+		Scope asking = beginOperation();
+		try {
+			return status.createSavepoint();
+		}
+		finally {
+			endOperation(asking);
+		}
 	}
 
 	void rollBackTo(Object savepoint, SavepointManager status) {
-		ownOperation(() -> {
+		Scope asking = beginOperation();
+		try {
 			status.rollbackToSavepoint(savepoint);
-			return savepoint;
-		});
+		}
+		finally {
+			endOperation(asking);
+		}
 	}
 
 	/**
 	 * Keep the callbacks of all units on the thread from taking a savepoint of the
 	 * engine's for one of somebody else.
 	 */
-	private static Object ownOperation(Supplier<Object> operation) {
-		TransactionSynchronizationManager.bindResource(Savepoints.class, true);
-		try {
-			return operation.get();
+	private static @Nullable Scope beginOperation() {
+		Scope asking = ScopeStack.innermost();
+		if (asking != null) {
+			asking.setSavepointOperation(true);
 		}
-		finally {
-			TransactionSynchronizationManager.unbindResource(Savepoints.class);
+		return asking;
+	}
+
+	private static void endOperation(@Nullable Scope asking) {
+		if (asking != null) {
+			asking.setSavepointOperation(false);
 		}
 	}
 
 	private static boolean isOwnOperation() {
-		return TransactionSynchronizationManager.hasResource(Savepoints.class);
+		Scope asking = ScopeStack.innermost();
+		return asking != null && asking.isSavepointOperation();
 	}
 
 	/**
@@ -92,6 +106,9 @@ final class Savepoints {
 
 	void foreignSet(Object savepoint) {
 		if (!isOwnOperation()) {
+			if (this.foreign == null) {
+				this.foreign = new IdentityHashMap<>();
+			}
 			this.foreign.put(savepoint, this.hooks.mark());
 			this.siblings.mixed();
 		}
@@ -101,7 +118,7 @@ final class Savepoints {
 	 * Called right before the rollback, so the hooks run inside what is being undone.
 	 */
 	void foreignUndone(Object savepoint) {
-		Integer mark = !isOwnOperation() ? this.foreign.get(savepoint) : null;
+		Integer mark = (this.foreign != null && !isOwnOperation()) ? this.foreign.get(savepoint) : null;
 		if (mark != null) {
 			this.hooks.undoneSince(mark);
 		}

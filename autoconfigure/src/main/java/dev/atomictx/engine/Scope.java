@@ -10,7 +10,6 @@ import dev.atomictx.SilentRollbackException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
@@ -29,9 +28,13 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 
 	private final @Nullable Scope enclosing;
 
-	private final Markers markers = new Markers();
+	private final @Nullable Scope outer;
+
+	private @Nullable Markers markers;
 
 	private boolean running;
+
+	private boolean savepointOperation;
 
 	Scope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, EngineContext context) {
 		this.definition = definition;
@@ -39,13 +42,14 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 		this.status = status;
 		this.context = context;
 		this.enclosing = unit.innermost();
+		this.outer = ScopeStack.innermost();
 	}
 
 	/**
 	 * Run the callback once, and keep or undo what it did.
 	 */
 	<T extends @Nullable Object> T run(AtomicCallback<T, ?> callback) throws Throwable {
-		Object outer = bind(this);
+		ScopeStack.push(this);
 		this.unit.setInnermost(this);
 		this.running = true;
 		try {
@@ -54,20 +58,8 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 		finally {
 			this.running = false;
 			this.unit.setInnermost(this.enclosing);
-			bind(outer);
+			ScopeStack.pop(this);
 		}
-	}
-
-	/**
-	 * Bind what {@link AtomicScope#currentOrNull()} asks for the current scope.
-	 * @return what was bound before
-	 */
-	private static @Nullable Object bind(@Nullable Object current) {
-		Object previous = TransactionSynchronizationManager.unbindResourceIfPossible(AtomicScope.class);
-		if (current != null) {
-			TransactionSynchronizationManager.bindResource(AtomicScope.class, current);
-		}
-		return previous;
 	}
 
 	/**
@@ -119,6 +111,21 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 
 	final EngineContext context() {
 		return this.context;
+	}
+
+	/**
+	 * The scope that was opened on this thread before, of whatever manager.
+	 */
+	final @Nullable Scope outer() {
+		return this.outer;
+	}
+
+	final boolean isSavepointOperation() {
+		return this.savepointOperation;
+	}
+
+	final void setSavepointOperation(boolean savepointOperation) {
+		this.savepointOperation = savepointOperation;
 	}
 
 	final @Nullable Scope enclosing() {
@@ -195,21 +202,13 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 		requireInnermost();
 		Assert.state(!isRollbackOnly(), () -> "Unit '" + name() + "' is marked rollback-only: "
 				+ "set the marker before the failure that it shall recover from");
-		Object savepoint = this.unit.savepoints().create(this.status);
-		this.context.subtransactionWarning().check(this.unit.savepoints().use(), name());
-		// Its end is the application's affair, as if something else had set it.
-		this.unit.savepoints().siblings().mixed();
-		this.markers.add(savepoint, this.unit.hooks().mark());
-		return savepoint;
+		return markers().create();
 	}
 
 	@Override
 	public final void rollbackToSavepoint(Object savepoint) {
 		requireInnermost();
-		int index = this.markers.indexOf(savepoint, name());
-		this.unit.savepoints().rollBackTo(savepoint, this.status);
-		this.markers.forgetFrom(index + 1);
-		this.unit.hooks().undoneSince(this.markers.hookMark(index));
+		markers().rollBackTo(savepoint);
 		OwningScope owner = owner();
 		if (owner != null) {
 			owner.liftDoom();
@@ -219,13 +218,18 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	@Override
 	public final void releaseSavepoint(Object savepoint) {
 		requireInnermost();
-		int index = this.markers.indexOf(savepoint, name());
-		this.status.releaseSavepoint(savepoint);
-		this.markers.forgetFrom(index);
+		markers().release(savepoint);
+	}
+
+	private Markers markers() {
+		if (this.markers == null) {
+			this.markers = new Markers(this);
+		}
+		return this.markers;
 	}
 
 	final void forgetMarkers() {
-		this.markers.forgetFrom(0);
+		this.markers = null;
 	}
 
 	final void requireRunning() {

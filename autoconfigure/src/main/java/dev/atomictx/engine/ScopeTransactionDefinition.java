@@ -27,9 +27,12 @@ record ScopeTransactionDefinition(AtomicDefinition definition, boolean requiresN
 	@Override
 	public int getTimeout() {
 		Duration timeout = this.definition.timeout();
+		if (timeout == null) {
+			return TIMEOUT_DEFAULT;
+		}
 		// Spring counts in whole seconds: the next one, so that it is never none.
-		return (timeout != null) ? (int) Math.min(timeout.plusSeconds(1).minusNanos(1).toSeconds(), Integer.MAX_VALUE)
-				: TIMEOUT_DEFAULT;
+		return (timeout.getSeconds() >= Integer.MAX_VALUE) ? Integer.MAX_VALUE
+				: (int) timeout.getSeconds() + ((timeout.getNano() > 0) ? 1 : 0);
 	}
 
 	@Override

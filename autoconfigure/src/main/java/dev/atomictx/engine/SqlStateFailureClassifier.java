@@ -1,6 +1,5 @@
 package dev.atomictx.engine;
 
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,20 +28,17 @@ final class SqlStateFailureClassifier implements FailureClassifier {
 
 	@Override
 	public @Nullable FailureKind classify(Throwable failure) {
-		for (Throwable link : FailureChain.of(failure)) {
-			FailureKind kind = (link instanceof SQLException ex) ? kindOf(ex.getSQLState())
-					: (link instanceof OptimisticLockingFailureException) ? FailureKind.OPTIMISTIC_LOCK : null;
+		for (String sqlState : FailureChain.sqlStatesOf(failure)) {
+			FailureKind kind = kindOf(sqlState);
 			if (kind != null) {
 				return kind;
 			}
 		}
-		return null;
+		return FailureChain.of(failure).stream().anyMatch(OptimisticLockingFailureException.class::isInstance)
+				? FailureKind.OPTIMISTIC_LOCK : null;
 	}
 
-	private static @Nullable FailureKind kindOf(@Nullable String sqlState) {
-		if (sqlState == null) {
-			return null;
-		}
+	private static @Nullable FailureKind kindOf(String sqlState) {
 		if (sqlState.startsWith("08") || CONNECTION_FAILURES.contains(sqlState)) {
 			return FailureKind.CONNECTION_FAILURE;
 		}

@@ -135,7 +135,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void findsTheOwningSavepointThreeDeepByAsking() {
-		runThreeDeep(engine().deadlockLocator((transactionManager, deadlock) -> locate()).build());
+		runThreeDeep(engine().deadlockLocator((status, deadlock) -> locate()).build());
 		assertThat(this.located).containsExactly(Location.OUTSIDE, Location.INSIDE);
 		assertThat(this.listener.events()).containsExactly("started outer#1", "started first#1", "started second#1",
 				"started third#1", "undone third#1 DEADLOCK", "undone second#1 DEADLOCK", "retrying second#1 DEADLOCK",
@@ -169,7 +169,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void asksOutwardScopeByScopeUpToTheOutermost() {
-		AtomicTemplate asking = engine().deadlockLocator((transactionManager, deadlock) -> locate()).build();
+		AtomicTemplate asking = engine().deadlockLocator((status, deadlock) -> locate()).build();
 		asking.executeWithoutResult(OUTER, (outer) -> {
 			logAttempt(outer);
 			awaitRivalIf(outer.attempt() == 2);
@@ -187,7 +187,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void obeysTheLocatorThatSaysOutsideThoughTheLockWasInside() {
-		AtomicTemplate told = engine().deadlockLocator((transactionManager, deadlock) -> Location.OUTSIDE).build();
+		AtomicTemplate told = engine().deadlockLocator((status, deadlock) -> Location.OUTSIDE).build();
 		told.executeWithoutResult(OUTER, (outer) -> {
 			logAttempt(outer);
 			told.executeWithoutResult(NESTED, (nested) -> {
@@ -203,7 +203,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void obeysTheLocatorThatSaysInsideAsLongAsThereAreRetries() {
-		AtomicTemplate told = engine().deadlockLocator((transactionManager, deadlock) -> Location.INSIDE).build();
+		AtomicTemplate told = engine().deadlockLocator((status, deadlock) -> Location.INSIDE).build();
 		List<Throwable> failures = new ArrayList<>();
 		Throwable thrown = catchThrowable(() -> told.executeWithoutResult(unit("outer").build(), (outer) -> {
 			lock(1);
@@ -229,9 +229,9 @@ class DeadlockIntegrationTests extends RetryFixture {
 	@Test
 	void asksTheLocatorOnlyAfterTheRollbackToTheSavepoint() {
 		List<Throwable> askedAbout = new ArrayList<>();
-		AtomicTemplate asking = engine().deadlockLocator((transactionManager, deadlock) -> {
+		AtomicTemplate asking = engine().deadlockLocator((status, deadlock) -> {
 			askedAbout.add(deadlock);
-			assertThat(transactionManager).isSameAs(this.transactionManager);
+			assertThat(status.isNewTransaction()).isFalse();
 			// In the scope's transaction, with what the outer scope did and nothing else.
 			assertThat(this.jdbc.sql("SELECT note FROM log ORDER BY id").query(String.class).list()).contains("outer 1")
 				.doesNotContain("nested 1");
@@ -253,7 +253,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void asksNoLocatorWithoutNeed() {
-		AtomicTemplate asking = engine().deadlockLocator((transactionManager, deadlock) -> {
+		AtomicTemplate asking = engine().deadlockLocator((status, deadlock) -> {
 			throw new AssertionError("asked");
 		}).build();
 		Throwable thrown = catchThrowable(() -> asking.executeWithoutResult(unit("outer").build(),
