@@ -53,6 +53,10 @@ class DeadlockIntegrationTests extends RetryFixture {
 					log("winner");
 				}));
 			this.atomic.executeWithoutResult(OUTER, (scope) -> {
+				if (scope.attempt() == 2) {
+					// Else this thread may be quicker to take the lock again.
+					Rival.await(winner);
+				}
 				lock(2);
 				if (scope.attempt() == 1) {
 					meet(bothHaveOne);
@@ -61,7 +65,6 @@ class DeadlockIntegrationTests extends RetryFixture {
 				lock(1);
 				log("outer " + scope.attempt());
 			});
-			Rival.await(winner);
 		}
 		finally {
 			otherThread.shutdownNow();
@@ -198,6 +201,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 			});
 		});
 		assertFailureWentOutward(FailureKind.DEADLOCK);
+		awaitRival();
 		assertThat(logged()).containsExactlyInAnyOrder("rival", "outer 2", "nested 1");
 	}
 
@@ -278,6 +282,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 			});
 		});
 		assertNestedWasRetried(FailureKind.DEADLOCK);
+		awaitRival();
 		assertThat(logged()).containsExactlyInAnyOrder("outer 1", "nested 2", "rival");
 	}
 
@@ -294,6 +299,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 			});
 		});
 		assertOutermostWasRetried(FailureKind.DEADLOCK);
+		awaitRival();
 		assertThat(logged()).containsExactlyInAnyOrder("rival", "outer 2", "joined");
 	}
 
@@ -303,6 +309,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 		Throwable thrown = catchThrowable(() -> this.atomic
 			.executeWithoutResult(unit("outer").retryOn(FailureKind.DEADLOCK).maxRetries(2).build(), (outer) -> {
 				logAttempt(outer);
+				awaitRivalIf(outer.attempt() > 1);
 				try {
 					deadlock(1, 2);
 				}

@@ -3,6 +3,8 @@ package dev.atomictx.engine;
 import java.io.IOException;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import dev.atomictx.AtomicAction;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicScope;
@@ -13,8 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.Isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -385,11 +390,35 @@ class RetryMatrixIntegrationTests extends RetryFixture {
 
 	@Test
 	void neverRetriesAConnectionThatWasLostWhenTheCommitWasSent() {
+		assertOutcomeUnknown(this.statements);
+	}
+
+	/**
+	 * Other than a pool's, the driver's own connection tells an SQLSTATE when the
+	 * rollback fails after the commit.
+	 */
+	@Test
+	void neverRetriesAnUnpooledConnectionThatWasLostWhenTheCommitWasSent() {
+		PGSimpleDataSource observers = (PGSimpleDataSource) this.unpooled;
+		PGSimpleDataSource ours = new PGSimpleDataSource();
+		ours.setUrl(observers.getUrl());
+		ours.setUser(observers.getUser());
+		ours.setPassword(observers.getPassword());
+		assertOutcomeUnknown(ours);
+	}
+
+	private void assertOutcomeUnknown(DataSource dataSource) {
+		JdbcTransactionManager jdbcTransactionManager = new JdbcTransactionManager(dataSource);
+		AtomicTemplate template = AtomicTemplate.builder((name) -> jdbcTransactionManager)
+			.timer(this.timer)
+			.listeners(List.of(this.listener))
+			.build();
+		JdbcClient client = JdbcClient.create(dataSource);
 		AtomicDefinition definition = unit("outer").retryOn(FailureKind.values()).retryFor(Exception.class).build();
 		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(definition, (scope) -> {
-				log("outer " + scope.attempt());
-				terminateBackend();
+			.isThrownBy(() -> template.executeWithoutResult(definition, (scope) -> {
+				client.sql("INSERT INTO log (note) VALUES ('lost')").update();
+				terminateBackend(client);
 			}))
 			.satisfies((ex) -> assertThat(ex.getUnit()).isEqualTo("outer"));
 		assertThat(this.listener.events()).containsExactly("started outer#1", "unknown outer#1");
@@ -398,26 +427,50 @@ class RetryMatrixIntegrationTests extends RetryFixture {
 	}
 
 	@Test
+	void handsAWriteThatMetAServerThatHasBecomeAStandbyOutward() {
+		runNested(Isolation.DEFAULT, FailureKind.CONNECTION_FAILURE, (scope) -> writeReadOnlyOnce());
+		assertFailureWentOutward(FailureKind.CONNECTION_FAILURE);
+		assertThat(logged()).containsExactly("outer 2", "nested 1");
+	}
+
+	@Test
 	void retriesAWriteThatMetAServerThatHasBecomeAStandby() {
-		runOutermost(Isolation.DEFAULT, FailureKind.CONNECTION_FAILURE, (scope) -> {
-			if (firstCall()) {
-				this.jdbc.sql("SET TRANSACTION READ ONLY").update();
-			}
-			lock(1);
-		});
+		runOutermost(Isolation.DEFAULT, FailureKind.CONNECTION_FAILURE, (scope) -> writeReadOnlyOnce());
+		assertOutermostWasRetried(FailureKind.CONNECTION_FAILURE);
+		assertThat(logged()).containsExactly("outer 2");
+	}
+
+	private void writeReadOnlyOnce() {
+		if (firstCall()) {
+			this.jdbc.sql("SET TRANSACTION READ ONLY").update();
+		}
+		lock(1);
+	}
+
+	@Test
+	void retriesAPlanThatHasGoneStaleWithANewConnection() {
+		// The server keeps the plan from the fifth execution on, the pool hands out the
+		// same connection, and the rival changes what the plan returns.
+		for (int i = 0; i < 10; i++) {
+			this.jdbc.sql("SELECT * FROM ticket").query().listOfRows();
+		}
+		this.rival.execute("ALTER TABLE ticket ADD COLUMN seat int");
+		runOutermost(Isolation.DEFAULT, FailureKind.CONNECTION_FAILURE,
+				(scope) -> this.jdbc.sql("SELECT * FROM ticket").query().listOfRows());
+		this.rival.execute("ALTER TABLE ticket DROP COLUMN seat");
 		assertOutermostWasRetried(FailureKind.CONNECTION_FAILURE);
 		assertThat(logged()).containsExactly("outer 2");
 	}
 
 	private void loseConnectionOnce() {
 		if (firstCall()) {
-			terminateBackend();
+			terminateBackend(this.jdbc);
 		}
 		lock(1);
 	}
 
-	private void terminateBackend() {
-		int pid = pid();
+	private void terminateBackend(JdbcClient client) {
+		int pid = client.sql("SELECT pg_backend_pid()").query(Integer.class).single();
 		this.observer.sql("SELECT pg_terminate_backend(?)").param(pid).query(Boolean.class).single();
 		Rival.until(() -> this.observer.sql("SELECT count(*) FROM pg_stat_activity WHERE pid = ?")
 			.param(pid)
