@@ -133,7 +133,7 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 			this.jdbc = jdbc;
 		}
 
-		@Retryable(includes = DataAccessException.class, maxRetries = 20, delay = 1)
+		@Retryable(maxRetries = 20, delay = 1)
 		@Transactional
 		public void pay(int call) {
 			transfer(this.jdbc, call);
