@@ -1,0 +1,76 @@
+package dev.atomictx.interceptor;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.atomictx.Atomic;
+import dev.atomictx.AtomicDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodClassKey;
+import org.springframework.core.annotation.AnnotationConfigurationException;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Knows the definition of each method, found once.
+ */
+final class AtomicDefinitionSource {
+
+	/**
+	 * Stands in the cache for a method that is no boundary.
+	 */
+	private static final AtomicDefinition NONE = AtomicDefinition.builder().build();
+
+	private final Map<MethodClassKey, AtomicDefinition> definitions = new ConcurrentHashMap<>();
+
+	private final AtomicDefinitionParser parser;
+
+	AtomicDefinitionSource(AtomicDefinitionParser parser) {
+		this.parser = parser;
+	}
+
+	/**
+	 * Return the definition of a method.
+	 * @param method the method that is called, perhaps an interface's
+	 * @param targetClass the class of the object behind the proxy
+	 * @return the definition, or {@code null} when the method is no boundary
+	 */
+	@Nullable AtomicDefinition getDefinition(Method method, Class<?> targetClass) {
+		MethodClassKey key = new MethodClassKey(method, targetClass);
+		AtomicDefinition definition = this.definitions.get(key);
+		if (definition == null) {
+			// Not in computeIfAbsent: a placeholder may be an expression that creates
+			// beans.
+			definition = computeDefinition(method, ClassUtils.getUserClass(targetClass));
+			this.definitions.put(key, definition);
+		}
+		return (definition != NONE) ? definition : null;
+	}
+
+	private AtomicDefinition computeDefinition(Method method, Class<?> userClass) {
+		if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
+			return NONE;
+		}
+		try {
+			MergedAnnotation<Atomic> annotation = AtomicAnnotations.find(method, userClass);
+			return annotation.isPresent() ? this.parser.parse(annotation.synthesize(), defaultName(method, userClass))
+					: NONE;
+		}
+		catch (IllegalArgumentException | AnnotationConfigurationException ex) {
+			Method declared = TypeHierarchy.mostSpecificMethod(method, userClass);
+			throw new AtomicSetupException(
+					"@Atomic on " + ClassUtils.getQualifiedMethodName(declared) + " is invalid: " + ex.getMessage(),
+					"Correct the attribute", ex);
+		}
+	}
+
+	private static String defaultName(Method method, Class<?> userClass) {
+		Class<?> named = Proxy.isProxyClass(userClass) ? method.getDeclaringClass() : userClass;
+		return named.getSimpleName() + "." + method.getName();
+	}
+
+}
