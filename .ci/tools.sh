@@ -17,7 +17,7 @@ install_packages() {
 	fi
 	echo "Installing $*"
 	as_root apt-get update -qq
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" > "$work/apt.log" \
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" > "$work/apt.log" 2>&1 \
 		|| fail "Could not install $*: $(tail -n 5 "$work/apt.log")"
 }
 

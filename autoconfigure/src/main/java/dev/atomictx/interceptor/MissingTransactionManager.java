@@ -18,7 +18,8 @@ import org.springframework.transaction.ReactiveTransactionManager;
 record MissingTransactionManager(ListableBeanFactory beanFactory, String qualifier, List<String> candidates) {
 
 	AtomicSetupException of(String unit) {
-		String subject = "No transaction manager for " + (unit.isEmpty() ? "@Atomic" : "@Atomic unit '" + unit + "'");
+		String subject = "No transaction manager for "
+				+ (unit.isEmpty() ? "atomic units" : "atomic unit '" + unit + "'");
 		if (!this.candidates.isEmpty()) {
 			return several(subject);
 		}
@@ -28,7 +29,7 @@ record MissingTransactionManager(ListableBeanFactory beanFactory, String qualifi
 		}
 		return new AtomicSetupException(
 				subject + ": no PlatformTransactionManager has the bean name or qualifier '" + this.qualifier
-						+ "', there is only " + String.join(", ", all),
+						+ "'; there are: " + String.join(", ", all),
 				"Correct the transactionManager attribute, or define that bean");
 	}
 

@@ -1,0 +1,81 @@
+package dev.atomictx.autoconfigure;
+
+import dev.atomictx.AtomicListener;
+import dev.atomictx.AtomicOperations;
+import dev.atomictx.FailureClassifier;
+import dev.atomictx.engine.AtomicTemplate;
+import dev.atomictx.engine.AtomicTemplateBuilder;
+import dev.atomictx.engine.DeadlockLocator;
+import dev.atomictx.engine.RetryTimer;
+import dev.atomictx.interceptor.AtomicAdvisor;
+import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
+import dev.atomictx.interceptor.TransactionManagerSource;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+
+/**
+ * Auto-configuration of {@link dev.atomictx.Atomic} and {@link AtomicOperations}.
+ * <p>
+ * The beans that proxies are made with come from static methods and take what they need
+ * later as a provider, because they are created before all others.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AopAutoConfiguration.class,
+		afterName = { "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+				"org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
+				"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration",
+				"org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration" })
+@ConditionalOnBooleanProperty(name = "atomic.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(AtomicProperties.class)
+@Import(AutoProxyCreatorRegistrar.class)
+public final class AtomicAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
+			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
+			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<RetryTimer> timer) {
+		AtomicTemplateBuilder builder = AtomicTemplate.builder(transactionManagers)
+			.retry(properties.retry().toSettings())
+			.maxUnreleasedSavepoints(properties.savepoint().requireMaxUnreleased())
+			.classifiers(classifiers.orderedStream().toList())
+			.listeners(listeners.orderedStream().toList());
+		deadlockLocator.ifAvailable(builder::deadlockLocator);
+		timer.ifAvailable(builder::timer);
+		return builder.build();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static AtomicAdvisor atomicAdvisor(ConfigurableBeanFactory beanFactory,
+			TransactionManagerSource transactionManagers, ObjectProvider<AtomicOperations> operations,
+			ObjectProvider<AtomicProperties> properties) {
+		return new AtomicAdvisor(beanFactory, transactionManagers, operations::getObject,
+				() -> properties.getObject().order());
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static TransactionManagerSource atomicTransactionManagerSource(ListableBeanFactory beanFactory) {
+		return new TransactionManagerSource(beanFactory);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RetryAdvisorPostProcessor atomicRetryAdvisorPostProcessor() {
+		return new RetryAdvisorPostProcessor();
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.atomictx.autoconfigure;
+
+import java.time.Duration;
+import java.util.Set;
+
+import dev.atomictx.Atomic;
+import dev.atomictx.FailureKind;
+import dev.atomictx.engine.RetrySettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Settings of atomic units.
+ *
+ * @param order Order of the advice among others.
+ * @param retry what holds for units that do not say otherwise
+ * @param savepoint how savepoints are treated
+ */
+@ConfigurationProperties("atomic")
+record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @DefaultValue Retry retry,
+		@DefaultValue Savepoint savepoint) {
+
+	/**
+	 * What holds for units that do not say otherwise.
+	 *
+	 * @param on Kinds of failure to retry in units that name none.
+	 * @param maxRetries Most attempts after the first.
+	 * @param delay Longest first wait between attempts; each wait is drawn at random
+	 * between zero and its ceiling.
+	 * @param multiplier Factor by which the ceiling grows from one wait to the next.
+	 * @param maxDelay Longest wait between attempts.
+	 * @param deadline Time for all attempts of a unit together.
+	 */
+	record Retry(@DefaultValue Set<FailureKind> on, @DefaultValue("3") int maxRetries,
+			@DefaultValue("20ms") Duration delay, @DefaultValue("2") double multiplier,
+			@DefaultValue("1s") Duration maxDelay, @Nullable Duration deadline) {
+
+		RetrySettings toSettings() {
+			require(this.maxRetries >= 0, "retry.max-retries", this.maxRetries,
+					"It must be 0 (no retries) or a positive number.");
+			require(isPositive(this.delay), "retry.delay", this.delay, "It must be longer than zero.");
+			require(this.multiplier >= 1, "retry.multiplier", this.multiplier, "It must be 1 or more.");
+			require(this.maxDelay.compareTo(this.delay) >= 0, "retry.max-delay", this.maxDelay,
+					"It must not be shorter than 'atomic.retry.delay', which is " + this.delay + ".");
+			require(this.deadline == null || isPositive(this.deadline), "retry.deadline", this.deadline,
+					"It must be longer than zero, or not set for no deadline.");
+			return new RetrySettings(this.on, this.maxRetries, this.delay, this.multiplier, this.maxDelay,
+					this.deadline);
+		}
+
+		private static boolean isPositive(Duration duration) {
+			return !duration.isZero() && !duration.isNegative();
+		}
+
+	}
+
+	/**
+	 * How savepoints are treated.
+	 *
+	 * @param maxUnreleased Most sibling savepoints that are left behind before they are
+	 * released together.
+	 */
+	record Savepoint(@DefaultValue("16") int maxUnreleased) {
+
+		int requireMaxUnreleased() {
+			require(this.maxUnreleased >= 1, "savepoint.max-unreleased", this.maxUnreleased,
+					"It must be 1 (release each at once) or more.");
+			return this.maxUnreleased;
+		}
+
+	}
+
+	private static void require(boolean valid, String name, @Nullable Object value, String reason) {
+		if (!valid) {
+			throw new InvalidConfigurationPropertyValueException("atomic." + name, value, reason);
+		}
+	}
+
+}

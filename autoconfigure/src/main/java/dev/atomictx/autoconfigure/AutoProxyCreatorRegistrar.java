@@ -1,0 +1,29 @@
+package dev.atomictx.autoconfigure;
+
+import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * Makes sure that beans are proxied. Spring Boot does so only with a transaction manager
+ * or AspectJ at hand; without either, {@code @Atomic} would silently do nothing.
+ */
+final class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
+
+	private final Environment environment;
+
+	AutoProxyCreatorRegistrar(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
+		AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
+		if (this.environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true)) {
+			AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(registry);
+		}
+	}
+
+}
