@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(5)
 @Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Measurement(iterations = 100, time = 20, timeUnit = TimeUnit.MILLISECONDS)
 public class OverheadBenchmark {
 
 	private final ConfigurableApplicationContext context = new SpringApplicationBuilder(OverheadApplication.class)
