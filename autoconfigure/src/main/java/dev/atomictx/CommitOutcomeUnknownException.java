@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionException;
 
 /**
- * The connection was lost while COMMIT was in flight, so nobody on this side knows
- * whether the transaction committed.
+ * Nobody on this side knows whether the transaction committed, as when the connection is
+ * lost while COMMIT is in flight.
  * <p>
  * The unit is never repeated for this reason, by no boundary: it may have committed. Find
  * out before you repeat it: look for what the unit writes (its idempotency key, its log
@@ -13,7 +13,7 @@ import org.springframework.transaction.TransactionException;
  *
  * @since 0.1.0
  */
-public class CommitOutcomeUnknownException extends TransactionException {
+public final class CommitOutcomeUnknownException extends TransactionException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -30,8 +30,8 @@ public class CommitOutcomeUnknownException extends TransactionException {
 	 * @param cause what the commit reported
 	 */
 	public CommitOutcomeUnknownException(String unit, @Nullable String transactionId, String detail, Throwable cause) {
-		super("Commit of unit '" + unit + "' was sent, but its outcome is unknown: it may have committed. " + detail,
-				cause);
+		super("The outcome of unit '" + unit + "' is unknown: it may have committed. " + detail
+				+ " Look for what the unit writes before you repeat it.", cause);
 		this.unit = unit;
 		this.transactionId = transactionId;
 	}

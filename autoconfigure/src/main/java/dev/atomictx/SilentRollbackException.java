@@ -17,7 +17,7 @@ import org.springframework.transaction.UnexpectedRollbackException;
  *
  * @since 0.1.0
  */
-public class SilentRollbackException extends UnexpectedRollbackException {
+public final class SilentRollbackException extends UnexpectedRollbackException {
 
 	private static final long serialVersionUID = 1L;
 

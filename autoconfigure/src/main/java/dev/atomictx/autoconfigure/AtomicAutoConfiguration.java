@@ -6,10 +6,16 @@ import dev.atomictx.FailureClassifier;
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.AtomicTemplateBuilder;
 import dev.atomictx.engine.DeadlockLocator;
+import dev.atomictx.engine.FailedStateProbe;
 import dev.atomictx.engine.RetryTimer;
 import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
+import dev.atomictx.jpa.JpaFailureClassifier;
+import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
+import dev.atomictx.postgresql.PostgresqlFailedStateProbe;
+import dev.atomictx.postgresql.PostgresqlFailureClassifier;
+import dev.atomictx.postgresql.SilentRollbackGuard;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,9 +24,11 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 
@@ -46,13 +54,15 @@ public final class AtomicAutoConfiguration {
 	@ConditionalOnMissingBean
 	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
 			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
-			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<RetryTimer> timer) {
+			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<FailedStateProbe> failedStateProbe,
+			ObjectProvider<RetryTimer> timer) {
 		AtomicTemplateBuilder builder = AtomicTemplate.builder(transactionManagers)
 			.retry(properties.retry().toSettings())
 			.maxUnreleasedSavepoints(properties.savepoint().requireMaxUnreleased())
 			.classifiers(classifiers.orderedStream().toList())
 			.listeners(listeners.orderedStream().toList());
 		deadlockLocator.ifAvailable(builder::deadlockLocator);
+		failedStateProbe.ifAvailable(builder::failedStateProbe);
 		timer.ifAvailable(builder::timer);
 		return builder.build();
 	}
@@ -76,6 +86,55 @@ public final class AtomicAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RetryAdvisorPostProcessor atomicRetryAdvisorPostProcessor() {
 		return new RetryAdvisorPostProcessor();
+	}
+
+	/**
+	 * What only PostgreSQL can tell.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "org.postgresql.core.BaseConnection",
+			"org.springframework.jdbc.datasource.JdbcTransactionObjectSupport" })
+	static class PostgresqlConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(DeadlockLocator.class)
+		PostgresqlDeadlockLocator atomicDeadlockLocator() {
+			return new PostgresqlDeadlockLocator();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(FailedStateProbe.class)
+		PostgresqlFailedStateProbe atomicFailedStateProbe() {
+			return new PostgresqlFailedStateProbe();
+		}
+
+		@Bean
+		PostgresqlFailureClassifier atomicPostgresqlFailureClassifier() {
+			return new PostgresqlFailureClassifier();
+		}
+
+		/**
+		 * Spring Boot hands it to the transaction managers it configures.
+		 */
+		@Bean
+		SilentRollbackGuard atomicSilentRollbackGuard(FailedStateProbe probe) {
+			return new SilentRollbackGuard(probe);
+		}
+
+	}
+
+	/**
+	 * What only JPA can tell.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "jakarta.persistence.OptimisticLockException")
+	static class JpaConfiguration {
+
+		@Bean
+		JpaFailureClassifier atomicJpaFailureClassifier() {
+			return new JpaFailureClassifier();
+		}
+
 	}
 
 }

@@ -47,7 +47,9 @@ public final class AtomicTemplate implements AtomicOperations {
 		Scope scope = null;
 		while (true) {
 			try {
-				scope = (scope != null) ? scope.nextAttempt() : this.scopes.open(definition, attempts.number());
+				Scope failed = scope;
+				scope = null;
+				scope = (failed != null) ? failed.nextAttempt() : this.scopes.open(definition, attempts.number());
 				T result = scope.run(callback);
 				scope.close();
 				return result;

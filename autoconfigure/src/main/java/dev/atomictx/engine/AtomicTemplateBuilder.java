@@ -25,7 +25,9 @@ public final class AtomicTemplateBuilder {
 
 	private List<AtomicListener> listeners = List.of();
 
-	private DeadlockLocator deadlockLocator = (transactionManager, deadlock) -> Location.UNKNOWN;
+	private DeadlockLocator deadlockLocator = (status, deadlock) -> Location.UNKNOWN;
+
+	private FailedStateProbe failedStateProbe = FailedStateProbe.NONE;
 
 	private RetryTimer timer = RetryTimer.SYSTEM;
 
@@ -84,6 +86,16 @@ public final class AtomicTemplateBuilder {
 	}
 
 	/**
+	 * Set what tells whether the database has aborted a transaction.
+	 * @param failedStateProbe the probe
+	 * @return this builder
+	 */
+	public AtomicTemplateBuilder failedStateProbe(FailedStateProbe failedStateProbe) {
+		this.failedStateProbe = failedStateProbe;
+		return this;
+	}
+
+	/**
 	 * Set clock, randomness and sleep.
 	 * @param timer the timer
 	 * @return this builder
@@ -102,7 +114,9 @@ public final class AtomicTemplateBuilder {
 		all.add(new SqlStateFailureClassifier());
 		AtomicListeners told = new AtomicListeners(this.listeners, all);
 		return new AtomicTemplate(
-				new ScopeFactory(this.transactionManagers, this.maxUnreleasedSavepoints, told, this.deadlockLocator),
+				new ScopeFactory(this.transactionManagers,
+						new EngineContext(told, this.deadlockLocator, this.failedStateProbe,
+								this.maxUnreleasedSavepoints)),
 				new RetryPolicy(this.retry, this.timer, List.copyOf(all), told));
 	}
 

@@ -55,10 +55,19 @@ final class Attempts {
 				throwable.addSuppressed(earlier);
 			}
 		}
-		if (scope != null) {
-			scope.close();
-		}
+		close(scope, throwable);
 		throw Sneaky.<RuntimeException>thrown(throwable);
+	}
+
+	private static void close(@Nullable Scope scope, Throwable failure) {
+		try {
+			if (scope != null) {
+				scope.close();
+			}
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	private boolean isDeclared(Failure failure) {
@@ -116,7 +125,8 @@ final class Attempts {
 	private boolean isTooLate(Duration delay) {
 		Duration deadline = (this.definition.deadline() != null) ? this.definition.deadline()
 				: this.policy.settings().deadline();
-		return deadline != null && this.policy.timer().nanoTime() - this.start + delay.toNanos() > deadline.toNanos();
+		Duration elapsed = Duration.ofNanos(this.policy.timer().nanoTime() - this.start);
+		return deadline != null && elapsed.plus(delay).compareTo(deadline) > 0;
 	}
 
 	private int maxRetries() {

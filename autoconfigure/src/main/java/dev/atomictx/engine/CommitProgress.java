@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.UnexpectedRollbackException;
+
 /**
  * How far the end of a transaction has come, and what follows from it when the commit
  * reports a failure.
@@ -41,6 +43,17 @@ final class CommitProgress {
 		return this.reported != null;
 	}
 
+	/**
+	 * Whether Spring has begun to end the transaction: too late to take part in it.
+	 */
+	boolean isCompleting() {
+		return this.completing;
+	}
+
+	boolean isCommitSent() {
+		return this.commitSent;
+	}
+
 	@Nullable CommitOutcome reported() {
 		return this.reported;
 	}
@@ -61,10 +74,14 @@ final class CommitProgress {
 		if (sqlStates.stream().anyMatch(CommitProgress::isLost)) {
 			return CommitOutcome.UNKNOWN;
 		}
-		// The server answers with an error only if it has not committed.
-		boolean answered = !sqlStates.isEmpty();
-		return (answered || this.reported == CommitOutcome.ROLLED_BACK) ? CommitOutcome.ROLLED_BACK
-				: CommitOutcome.UNKNOWN;
+		if (!sqlStates.isEmpty()) {
+			// The server answers with an error only if it has not committed.
+			return CommitOutcome.ROLLED_BACK;
+		}
+		// Spring reports a rollback, though it has committed, when a callback after the
+		// last check has marked the transaction rollback-only.
+		return (this.reported == CommitOutcome.ROLLED_BACK && !(failure instanceof UnexpectedRollbackException))
+				? CommitOutcome.ROLLED_BACK : CommitOutcome.UNKNOWN;
 	}
 
 	/**

@@ -1,6 +1,6 @@
 package dev.atomictx.engine;
 
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionStatus;
 
 /**
  * Tells where the lock lies that a deadlock was about. It is asked only after a deadlock,
@@ -11,12 +11,13 @@ public interface DeadlockLocator {
 
 	/**
 	 * Find out whether the savepoint that was just rolled back has freed the other side.
-	 * Called after the rollback, with the transaction usable again.
-	 * @param transactionManager the manager of the transaction, on this thread
+	 * Called after that rollback, with the transaction usable again; should it throw, the
+	 * engine rolls back once more and takes the answer for {@link Location#UNKNOWN}.
+	 * @param status the transaction
 	 * @param deadlock the failure
 	 * @return where the contended lock was taken
 	 */
-	Location locate(PlatformTransactionManager transactionManager, Throwable deadlock);
+	Location locate(TransactionStatus status, Throwable deadlock);
 
 	/**
 	 * Where a contended lock was taken.

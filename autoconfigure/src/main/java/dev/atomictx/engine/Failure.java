@@ -6,6 +6,8 @@ import java.util.Set;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcomeUnknown whether it may follow a commit that has happened
  */
 record Failure(Throwable throwable, @Nullable FailureKind kind, @Nullable String sqlState, boolean outcomeUnknown) {
+
+	private static final Log logger = LogFactory.getLog(Failure.class);
 
 	/**
 	 * "Transaction resolution unknown" and "statement completion unknown": the SQL
@@ -31,13 +35,21 @@ record Failure(Throwable throwable, @Nullable FailureKind kind, @Nullable String
 				|| FailureChain.of(throwable).stream().anyMatch(CommitOutcomeUnknownException.class::isInstance)) {
 			return new Failure(throwable, null, sqlState, true);
 		}
-		for (FailureClassifier classifier : classifiers) {
-			FailureKind kind = classifier.classify(throwable);
-			if (kind != null) {
-				return new Failure(throwable, kind, sqlState, false);
-			}
+		FailureKind kind = null;
+		for (int i = 0; kind == null && i < classifiers.size(); i++) {
+			kind = classify(classifiers.get(i), throwable);
 		}
-		return new Failure(throwable, null, sqlState, false);
+		return new Failure(throwable, kind, sqlState, false);
+	}
+
+	private static @Nullable FailureKind classify(FailureClassifier classifier, Throwable throwable) {
+		try {
+			return classifier.classify(throwable);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Classifier [" + classifier + "] failed, and is taken for not being able to tell", ex);
+			return null;
+		}
 	}
 
 }

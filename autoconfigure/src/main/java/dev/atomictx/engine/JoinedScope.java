@@ -12,14 +12,15 @@ import org.springframework.transaction.TransactionStatus;
  */
 final class JoinedScope extends Scope {
 
-	JoinedScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status) {
-		super(definition, unit, status);
+	JoinedScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, EngineContext context) {
+		super(definition, unit, status, context);
 	}
 
 	@Override
 	<T extends @Nullable Object> T attempt(AtomicCallback<T, ?> callback) throws Throwable {
 		try {
 			T result = callback.doInAtomic(this);
+			requireNotFailed();
 			unit().transactionManager().commit(status());
 			return result;
 		}

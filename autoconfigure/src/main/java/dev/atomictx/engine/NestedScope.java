@@ -18,8 +18,6 @@ final class NestedScope extends OwningScope {
 
 	private static final Log logger = LogFactory.getLog(NestedScope.class);
 
-	private final DeadlockLocator deadlockLocator;
-
 	private final Siblings siblings;
 
 	private @Nullable Object savepoint;
@@ -28,14 +26,14 @@ final class NestedScope extends OwningScope {
 
 	private int attempt = 1;
 
+	private boolean undone;
+
 	private boolean deadlockSeen;
 
 	private boolean broken;
 
-	NestedScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, AtomicListeners listeners,
-			DeadlockLocator deadlockLocator) {
-		super(definition, unit, status, listeners);
-		this.deadlockLocator = deadlockLocator;
+	NestedScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, EngineContext context) {
+		super(definition, unit, status, context);
 		this.siblings = unit.savepoints().siblings();
 	}
 
@@ -47,6 +45,11 @@ final class NestedScope extends OwningScope {
 		}
 		finally {
 			unit().savepoints().reopen(this.siblings);
+			if (this.undone) {
+				// Now that the scope has ended: what its hooks register belongs further
+				// out.
+				unit().hooks().undoneSince(this.hookMark);
+			}
 		}
 	}
 
@@ -56,6 +59,7 @@ final class NestedScope extends OwningScope {
 			this.savepoint = createOwnSavepoint();
 		}
 		this.hookMark = unit().hooks().mark();
+		this.undone = false;
 	}
 
 	private Object createOwnSavepoint() {
@@ -96,7 +100,7 @@ final class NestedScope extends OwningScope {
 			breakDown(ex);
 			throw ex;
 		}
-		unit().hooks().undoneSince(this.hookMark);
+		this.undone = true;
 	}
 
 	/**
@@ -163,12 +167,32 @@ final class NestedScope extends OwningScope {
 	 * outward.
 	 */
 	private boolean isDeadlockInside(Failure failure) {
-		Location location = this.deadlockLocator.locate(unit().transactionManager(), failure.throwable());
+		Location location = locate(failure);
 		if (location == Location.UNKNOWN) {
 			location = this.deadlockSeen ? Location.OUTSIDE : Location.INSIDE;
 			this.deadlockSeen = true;
 		}
-		return location == Location.INSIDE;
+		return location == Location.INSIDE && !this.broken;
+	}
+
+	private Location locate(Failure failure) {
+		try {
+			return context().deadlockLocator().locate(status(), failure.throwable());
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Could not locate the lock that a deadlock in unit '" + name() + "' was about", ex);
+			rollBackAgain(failure.throwable());
+			return Location.UNKNOWN;
+		}
+	}
+
+	private void rollBackAgain(Throwable failure) {
+		try {
+			rollBack();
+		}
+		catch (RuntimeException | Error ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	private Object savepoint() {

@@ -29,9 +29,9 @@ final class OutermostScope extends OwningScope {
 
 	private CommitOutcome outcome = CommitOutcome.ROLLED_BACK;
 
-	OutermostScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, ScopeFactory scopes,
-			int attempt, boolean afterCompletion) {
-		super(definition, unit, status, scopes.listeners());
+	OutermostScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, EngineContext context,
+			ScopeFactory scopes, int attempt, boolean afterCompletion) {
+		super(definition, unit, status, context);
 		this.scopes = scopes;
 		this.attempt = attempt;
 		this.afterCompletion = afterCompletion;
@@ -91,8 +91,10 @@ final class OutermostScope extends OwningScope {
 			}
 			default -> {
 				CommitOutcomeUnknownException ex = new CommitOutcomeUnknownException(name(), null,
-						"Look for what the unit writes before you repeat it.", failure);
-				listeners().outcomeUnknown(this, ex);
+						unit().commitProgress().isCommitSent() ? "The connection was lost while COMMIT was in flight."
+								: "A callback before the commit failed in a way that keeps Spring from rolling back.",
+						failure);
+				context().listeners().outcomeUnknown(this, ex);
 				throw ex;
 			}
 		}
@@ -103,7 +105,7 @@ final class OutermostScope extends OwningScope {
 			return false;
 		}
 		Throwable ex = (failure instanceof NotKeepable notKeepable) ? notKeepable.unexpectedRollback : failure;
-		listeners().attemptUndone(this, ex);
+		context().listeners().attemptUndone(this, ex);
 		throw Sneaky.<RuntimeException>thrown(ex);
 	}
 

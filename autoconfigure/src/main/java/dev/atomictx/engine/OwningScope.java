@@ -14,23 +14,20 @@ import org.springframework.transaction.UnexpectedRollbackException;
  */
 abstract class OwningScope extends Scope {
 
-	private final AtomicListeners listeners;
-
 	private boolean rollbackOnly;
 
 	private @Nullable Throwable doom;
 
 	private boolean kept;
 
-	OwningScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, AtomicListeners listeners) {
-		super(definition, unit, status);
-		this.listeners = listeners;
+	OwningScope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, EngineContext context) {
+		super(definition, unit, status, context);
 	}
 
 	@Override
 	final <T extends @Nullable Object> T attempt(AtomicCallback<T, ?> callback) throws Throwable {
 		prepare();
-		this.listeners.attemptStarted(this);
+		context().listeners().attemptStarted(this);
 		T result;
 		try {
 			result = callback.doInAtomic(this);
@@ -44,7 +41,12 @@ abstract class OwningScope extends Scope {
 			end(ex);
 			throw ex;
 		}
-		end(null);
+		if (this.rollbackOnly) {
+			undo(null);
+		}
+		else {
+			keep(null);
+		}
 		return result;
 	}
 
@@ -56,16 +58,20 @@ abstract class OwningScope extends Scope {
 		return (T) rollback.value();
 	}
 
-	private void end(@Nullable Throwable ex) {
-		if (this.rollbackOnly) {
+	private void end(Throwable failure) {
+		if (this.rollbackOnly || !letsThrough(failure)) {
+			undo(failure);
+			return;
+		}
+		try {
+			requireKeepable();
+		}
+		catch (UnexpectedRollbackException ex) {
 			undo(ex);
+			ex.addSuppressed(failure);
+			throw ex;
 		}
-		else if (ex == null || (letsThrough(ex) && !isRollbackOnly())) {
-			keep(ex);
-		}
-		else {
-			undo(ex);
-		}
+		keep(failure);
 	}
 
 	private void keep(@Nullable Throwable letThrough) {
@@ -79,10 +85,10 @@ abstract class OwningScope extends Scope {
 			throw ex;
 		}
 		if (this.kept) {
-			this.listeners.attemptKept(this, letThrough);
+			context().listeners().attemptKept(this, letThrough);
 		}
 		else {
-			this.listeners.attemptUndone(this, letThrough);
+			context().listeners().attemptUndone(this, letThrough);
 		}
 	}
 
@@ -101,7 +107,7 @@ abstract class OwningScope extends Scope {
 				failure.addSuppressed(ex);
 			}
 		}
-		this.listeners.attemptUndone(this, failure);
+		context().listeners().attemptUndone(this, failure);
 	}
 
 	final boolean isQuietRollback() {
@@ -109,18 +115,26 @@ abstract class OwningScope extends Scope {
 	}
 
 	/**
-	 * Throw when a participant's failure forbids to keep the work.
+	 * Throw when the work cannot be kept, unless it shall not be kept anyway.
 	 */
 	final void requireKeepable() {
-		if (isRollbackOnly() && !this.rollbackOnly) {
-			UnexpectedRollbackException ex = new UnexpectedRollbackException("Unit '" + name()
-					+ "' returned normally, but a participant in it had failed, so it is rolled back: let the "
-					+ "participant's failure escape, or give the participant a savepoint of its own");
-			if (this.doom != null) {
-				ex.initCause(this.doom);
-			}
-			throw ex;
+		if (this.rollbackOnly) {
+			return;
 		}
+		if (isRollbackOnly()) {
+			throw unexpectedRollback();
+		}
+		requireNotFailed();
+	}
+
+	private UnexpectedRollbackException unexpectedRollback() {
+		UnexpectedRollbackException ex = new UnexpectedRollbackException("Unit '" + name()
+				+ "' returned normally, but a participant in it had failed, so it is rolled back: let the "
+				+ "participant's failure escape, or give the participant a savepoint of its own");
+		if (this.doom != null) {
+			ex.initCause(this.doom);
+		}
+		return ex;
 	}
 
 	/**
@@ -143,10 +157,6 @@ abstract class OwningScope extends Scope {
 
 	final boolean isKept() {
 		return this.kept;
-	}
-
-	final AtomicListeners listeners() {
-		return this.listeners;
 	}
 
 	/**

@@ -8,6 +8,7 @@ import dev.atomictx.AtomicCallback;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.Rollback;
+import dev.atomictx.SilentRollbackException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionStatus;
@@ -26,16 +27,19 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 
 	private final TransactionStatus status;
 
+	private final EngineContext context;
+
 	private final @Nullable Scope enclosing;
 
 	private final List<Marker> markers = new ArrayList<>(0);
 
 	private boolean running;
 
-	Scope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status) {
+	Scope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, EngineContext context) {
 		this.definition = definition;
 		this.unit = unit;
 		this.status = status;
+		this.context = context;
 		this.enclosing = unit.innermost();
 	}
 
@@ -108,6 +112,10 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 		return this.status;
 	}
 
+	final EngineContext context() {
+		return this.context;
+	}
+
 	final @Nullable Scope enclosing() {
 		return this.enclosing;
 	}
@@ -118,6 +126,15 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	final boolean letsThrough(Throwable ex) {
 		return !(ex instanceof Rollback)
 				&& this.definition.noRollbackFor().stream().anyMatch((type) -> type.isInstance(ex));
+	}
+
+	/**
+	 * Throw when the database has aborted the transaction, although nobody says so.
+	 */
+	final void requireNotFailed() {
+		if (this.context.failedStateProbe().isFailed(this.status)) {
+			throw new SilentRollbackException(name(), this.context.failedStateProbe().firstError(this.status));
+		}
 	}
 
 	@Override
@@ -212,8 +229,9 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	}
 
 	final void requireRunning() {
-		Assert.state(this.running && !this.unit.commitProgress().isCompleted(),
-				() -> "Unit '" + name() + "' has ended: a scope must not be used after its boundary has returned");
+		Assert.state(this.running && !this.unit.commitProgress().isCompleting(),
+				() -> "Unit '" + name() + "' has ended: a scope must not be used after its boundary has returned, "
+						+ "nor in callbacks while its transaction completes");
 	}
 
 	private void requireInnermost() {

@@ -20,22 +20,11 @@ final class ScopeFactory {
 
 	private final Function<String, PlatformTransactionManager> transactionManagers;
 
-	private final int maxUnreleasedSavepoints;
+	private final EngineContext context;
 
-	private final AtomicListeners listeners;
-
-	private final DeadlockLocator deadlockLocator;
-
-	ScopeFactory(Function<String, PlatformTransactionManager> transactionManagers, int maxUnreleasedSavepoints,
-			AtomicListeners listeners, DeadlockLocator deadlockLocator) {
+	ScopeFactory(Function<String, PlatformTransactionManager> transactionManagers, EngineContext context) {
 		this.transactionManagers = transactionManagers;
-		this.maxUnreleasedSavepoints = maxUnreleasedSavepoints;
-		this.listeners = listeners;
-		this.deadlockLocator = deadlockLocator;
-	}
-
-	AtomicListeners listeners() {
-		return this.listeners;
+		this.context = context;
 	}
 
 	/**
@@ -46,14 +35,20 @@ final class ScopeFactory {
 		PlatformTransactionManager transactionManager = this.transactionManagers.apply(definition.transactionManager());
 		UnitOfWork around = UnitOfWork.find(transactionManager);
 		boolean afterCompletion = isAfterCompletion(around);
+		if (around != null && !afterCompletion && around.commitProgress().isCompleting()) {
+			throw new IllegalTransactionStateException("Unit '" + Scope.nameOf(definition)
+					+ "' was called in a beforeCompletion callback, too late to take part in the transaction and too "
+					+ "early for one of its own: call it in beforeCommit or afterCompletion");
+		}
 		TransactionStatus status = transactionManager
 			.getTransaction(new ScopeTransactionDefinition(definition, afterCompletion));
 		if (status.isNewTransaction()) {
-			UnitOfWork unit = UnitOfWork.begun(transactionManager, status, definition, this.maxUnreleasedSavepoints);
-			return new OutermostScope(definition, unit, status, this, attempt, afterCompletion);
+			UnitOfWork unit = UnitOfWork.begun(transactionManager, status, definition,
+					this.context.maxUnreleasedSavepoints());
+			return new OutermostScope(definition, unit, status, this.context, this, attempt, afterCompletion);
 		}
 		UnitOfWork unit = (around != null) ? around
-				: UnitOfWork.foreign(transactionManager, this.maxUnreleasedSavepoints);
+				: UnitOfWork.foreign(transactionManager, this.context.maxUnreleasedSavepoints());
 		try {
 			requireFit(definition, unit);
 		}
@@ -61,8 +56,8 @@ final class ScopeFactory {
 			transactionManager.commit(status);
 			throw ex;
 		}
-		return definition.savepoint() ? new NestedScope(definition, unit, status, this.listeners, this.deadlockLocator)
-				: new JoinedScope(definition, unit, status);
+		return definition.savepoint() ? new NestedScope(definition, unit, status, this.context)
+				: new JoinedScope(definition, unit, status, this.context);
 	}
 
 	/**

@@ -14,7 +14,7 @@ import org.springframework.dao.OptimisticLockingFailureException;
  * Judges a failure by the first SQLSTATE that stands for a kind, else by Spring's
  * optimistic locking exceptions, which carry none.
  */
-public final class SqlStateFailureClassifier implements FailureClassifier {
+final class SqlStateFailureClassifier implements FailureClassifier {
 
 	private static final Map<String, FailureKind> KINDS = Map.of("40P01", FailureKind.DEADLOCK, "40001",
 			FailureKind.SERIALIZATION_FAILURE, "55P03", FailureKind.LOCK_NOT_AVAILABLE, "23505",
@@ -30,7 +30,7 @@ public final class SqlStateFailureClassifier implements FailureClassifier {
 	@Override
 	public @Nullable FailureKind classify(Throwable failure) {
 		for (Throwable link : FailureChain.of(failure)) {
-			FailureKind kind = (link instanceof SQLException ex) ? kindOf(ex)
+			FailureKind kind = (link instanceof SQLException ex) ? kindOf(ex.getSQLState())
 					: (link instanceof OptimisticLockingFailureException) ? FailureKind.OPTIMISTIC_LOCK : null;
 			if (kind != null) {
 				return kind;
@@ -39,19 +39,14 @@ public final class SqlStateFailureClassifier implements FailureClassifier {
 		return null;
 	}
 
-	private static @Nullable FailureKind kindOf(SQLException failure) {
-		String sqlState = failure.getSQLState();
+	private static @Nullable FailureKind kindOf(@Nullable String sqlState) {
 		if (sqlState == null) {
 			return null;
 		}
-		if (sqlState.startsWith("08") || CONNECTION_FAILURES.contains(sqlState) || isStalePlan(failure)) {
+		if (sqlState.startsWith("08") || CONNECTION_FAILURES.contains(sqlState)) {
 			return FailureKind.CONNECTION_FAILURE;
 		}
 		return KINDS.get(sqlState);
-	}
-
-	private static boolean isStalePlan(SQLException failure) {
-		return "0A000".equals(failure.getSQLState()) && String.valueOf(failure.getMessage()).contains("cached plan");
 	}
 
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicDefinition;
@@ -28,34 +29,36 @@ import static org.assertj.core.api.Assertions.assertThat;
  * it checks that thread and pool are as clean as before.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class EngineFixture {
+public abstract class EngineFixture {
 
-	HikariDataSource pool;
+	protected TestDatabase database;
 
-	PlatformTransactionManager transactionManager;
+	protected HikariDataSource pool;
 
-	JdbcClient jdbc;
+	protected PlatformTransactionManager transactionManager;
+
+	protected JdbcClient jdbc;
 
 	/**
 	 * Outside every transaction of the test's thread.
 	 */
-	JdbcClient observer;
+	protected JdbcClient observer;
 
-	RecordingTimer timer;
+	protected RecordingTimer timer;
 
-	RecordingListener listener;
+	protected RecordingListener listener;
 
-	AtomicTemplate atomic;
+	protected AtomicTemplate atomic;
 
 	@BeforeAll
 	void openDatabase() {
-		TestDatabase database = TestDatabase.get().createDatabase(getClass().getSimpleName());
-		database.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL, version int NOT NULL)",
+		this.database = TestDatabase.get().createDatabase(getClass().getSimpleName());
+		this.database.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL, version int NOT NULL)",
 				"CREATE TABLE log (id serial PRIMARY KEY, note text NOT NULL)",
 				"CREATE TABLE ticket (id int PRIMARY KEY)");
-		this.pool = database.pool(16);
+		this.pool = this.database.pool(16);
 		this.jdbc = JdbcClient.create(this.pool);
-		this.observer = JdbcClient.create(database.dataSource());
+		this.observer = JdbcClient.create(this.database.dataSource());
 		this.transactionManager = new JdbcTransactionManager(this.pool);
 	}
 
@@ -90,34 +93,36 @@ abstract class EngineFixture {
 		this.pool.close();
 	}
 
-	AtomicTemplateBuilder engine() {
-		return AtomicTemplate.builder((name) -> this.transactionManager)
-			.timer(this.timer)
-			.listeners(List.of(this.listener));
+	protected final AtomicTemplateBuilder engine() {
+		return engine((name) -> this.transactionManager);
 	}
 
-	static AtomicDefinitionBuilder unit(String name) {
+	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
+		return AtomicTemplate.builder(transactionManagers).timer(this.timer).listeners(List.of(this.listener));
+	}
+
+	protected static AtomicDefinitionBuilder unit(String name) {
 		return AtomicDefinition.builder().name(name);
 	}
 
-	TransactionTemplate foreign(int propagation) {
+	protected TransactionTemplate foreign(int propagation) {
 		TransactionTemplate template = new TransactionTemplate(this.transactionManager);
 		template.setPropagationBehavior(propagation);
 		return template;
 	}
 
-	void log(String note) {
+	protected void log(String note) {
 		this.jdbc.sql("INSERT INTO log (note) VALUES (?)").param(note).update();
 	}
 
 	/**
 	 * What has been committed, as another connection sees it.
 	 */
-	List<String> logged() {
+	protected List<String> logged() {
 		return this.observer.sql("SELECT note FROM log ORDER BY id").query(String.class).list();
 	}
 
-	void lock(int account) {
+	protected void lock(int account) {
 		this.jdbc.sql("SELECT id FROM account WHERE id = ? FOR UPDATE").param(account).query(Integer.class).single();
 	}
 

@@ -10,7 +10,7 @@ import dev.atomictx.AtomicListener;
 /**
  * Writes down what it hears, as "event name#attempt".
  */
-final class RecordingListener implements AtomicListener {
+public final class RecordingListener implements AtomicListener {
 
 	private final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
@@ -49,7 +49,7 @@ final class RecordingListener implements AtomicListener {
 				+ ((execution.failureKind() != null) ? " " + execution.failureKind() : ""));
 	}
 
-	List<String> events() {
+	public List<String> events() {
 		return List.copyOf(this.events);
 	}
 

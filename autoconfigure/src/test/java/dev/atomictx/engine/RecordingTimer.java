@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A timer on which time passes only while somebody sleeps.
  */
-final class RecordingTimer implements RetryTimer {
+public final class RecordingTimer implements RetryTimer {
 
 	private final List<Duration> sleeps = Collections.synchronizedList(new ArrayList<>());
 
@@ -33,11 +33,11 @@ final class RecordingTimer implements RetryTimer {
 		this.now += duration.toNanos();
 	}
 
-	synchronized void advance(Duration duration) {
+	public synchronized void advance(Duration duration) {
 		this.now += duration.toNanos();
 	}
 
-	List<Duration> sleeps() {
+	public List<Duration> sleeps() {
 		return List.copyOf(this.sleeps);
 	}
 

@@ -1,0 +1,9 @@
+package dev.atomictx.engine;
+
+/**
+ * What all scopes of an engine work with.
+ */
+record EngineContext(AtomicListeners listeners, DeadlockLocator deadlockLocator, FailedStateProbe failedStateProbe,
+		int maxUnreleasedSavepoints) {
+
+}

@@ -1,0 +1,7 @@
+/**
+ * What only JPA can tell the engine.
+ */
+@NullMarked
+package dev.atomictx.jpa;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package dev.atomictx.postgresql;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+import dev.atomictx.FailureKind;
+import dev.atomictx.SilentRollbackException;
+import dev.atomictx.engine.AtomicTemplateBuilder;
+import dev.atomictx.engine.EngineFixture;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Rule 12 of the law: a swallowed SQL error is not swallowed by the commit.
+ */
+class SilentRollbackIntegrationTests extends EngineFixture {
+
+	@Override
+	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
+		return super.engine(transactionManagers).failedStateProbe(new PostgresqlFailedStateProbe());
+	}
+
+	private void swallowDuplicateKey() {
+		assertThatExceptionOfType(DuplicateKeyException.class)
+			.isThrownBy(() -> this.jdbc.sql("INSERT INTO account VALUES (1, 0, 0)").update());
+	}
+
+	@Test
+	void isReportedAsSuccessByStockSpring() {
+		List<String> callbacks = new ArrayList<>();
+		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
+			log("lost");
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+				@Override
+				public void afterCommit() {
+					callbacks.add("committed");
+				}
+			});
+			swallowDuplicateKey();
+		});
+		assertThat(logged()).isEmpty();
+		assertThat(callbacks).containsExactly("committed");
+	}
+
+	@Test
+	void tellsTheFirstErrorThatAnOutermostScopeSwallowed() {
+		List<String> hooks = new ArrayList<>();
+		assertThatExceptionOfType(SilentRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+				log("not kept");
+				scope.onCommit(() -> hooks.add("committed"));
+				scope.onRollback(() -> hooks.add("undone"));
+				swallowDuplicateKey();
+				assertThatExceptionOfType(Exception.class).isThrownBy(() -> log("refused"));
+			}))
+			.satisfies((ex) -> assertThat(ex.getUnit()).isEqualTo("pay"))
+			.withCauseInstanceOf(PSQLException.class)
+			.havingCause()
+			.withMessageContaining("account_pkey");
+		assertThat(hooks).containsExactly("undone");
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test
+	void endsAtTheNestedScopeThatSwallowedTheError() {
+		this.atomic.executeWithoutResult((outer) -> {
+			log("outer");
+			assertThatExceptionOfType(SilentRollbackException.class)
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("step").build(), (nested) -> {
+					log("nested");
+					swallowDuplicateKey();
+				}))
+				.withMessageContaining("'step'");
+			log("after");
+		});
+		assertThat(logged()).containsExactly("outer", "after");
+	}
+
+	@Test
+	void surfacesAtTheJoinedScopeAndDoomsTheOwner() {
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("owner").build(), (outer) -> {
+				log("outer");
+				assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(() -> this.atomic
+					.executeWithoutResult(unit("joined").savepoint(false).build(), (joined) -> swallowDuplicateKey()));
+			}));
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test
+	void isRetriedForTheKindOfTheSwallowedError() {
+		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.UNIQUE_VIOLATION).build(), (scope) -> {
+			log("attempt " + scope.attempt());
+			if (scope.attempt() == 1) {
+				swallowDuplicateKey();
+			}
+		});
+		assertThat(logged()).containsExactly("attempt 2");
+	}
+
+	@Test
+	void isNotHiddenByAnExceptionThatIsLetThrough() {
+		assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(() -> this.atomic
+			.executeWithoutResult(unit("pay").noRollbackFor(IOException.class).build(), (scope) -> {
+				log("not kept");
+				swallowDuplicateKey();
+				throw new IOException("let through");
+			})).satisfies((ex) -> assertThat(ex.getSuppressed()).hasOnlyElementsOfType(IOException.class));
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test
+	void isFoundInCallbacksBeforeTheCommit() {
+		assertThatExceptionOfType(SilentRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+				log("not kept");
+				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+					@Override
+					public void beforeCommit(boolean readOnly) {
+						swallowDuplicateKey();
+					}
+				});
+			}));
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test
+	void isHealedByRollingBackToAMarker() {
+		this.atomic.executeWithoutResult((scope) -> {
+			log("kept");
+			Object marker = scope.createSavepoint();
+			swallowDuplicateKey();
+			scope.rollbackToSavepoint(marker);
+		});
+		assertThat(logged()).containsExactly("kept");
+	}
+
+	@Test
+	void fetchesNoConnectionToLookAtAnEmptyUnit() {
+		this.transactionManager = new JdbcTransactionManager(new LazyConnectionDataSourceProxy(this.pool));
+		this.atomic.executeWithoutResult(unit("reader").readOnly(true).build(),
+				(scope) -> assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isZero());
+		long created = this.pool.getHikariPoolMXBean().getTotalConnections();
+		assertThat(created).isEqualTo(this.pool.getHikariPoolMXBean().getIdleConnections());
+		this.transactionManager = new JdbcTransactionManager(this.pool);
+	}
+
+}
