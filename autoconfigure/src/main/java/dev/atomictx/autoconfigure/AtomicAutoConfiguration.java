@@ -6,15 +6,16 @@ import dev.atomictx.FailureClassifier;
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.AtomicTemplateBuilder;
 import dev.atomictx.engine.DeadlockLocator;
-import dev.atomictx.engine.FailedStateProbe;
+import dev.atomictx.engine.TransactionProbe;
 import dev.atomictx.engine.RetryTimer;
 import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
 import dev.atomictx.jpa.JpaFailureClassifier;
 import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
-import dev.atomictx.postgresql.PostgresqlFailedStateProbe;
+import dev.atomictx.postgresql.PostgresqlTransactionProbe;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
+import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
 import dev.atomictx.postgresql.SilentRollbackGuard;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -26,6 +27,7 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,15 +56,16 @@ public final class AtomicAutoConfiguration {
 	@ConditionalOnMissingBean
 	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
 			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
-			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<FailedStateProbe> failedStateProbe,
+			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<TransactionProbe> transactionProbe,
 			ObjectProvider<RetryTimer> timer) {
 		AtomicTemplateBuilder builder = AtomicTemplate.builder(transactionManagers)
 			.retry(properties.retry().toSettings())
 			.maxUnreleasedSavepoints(properties.savepoint().requireMaxUnreleased())
+			.warnAtSavepoints(properties.savepoint().requireWarnAt())
 			.classifiers(classifiers.orderedStream().toList())
 			.listeners(listeners.orderedStream().toList());
 		deadlockLocator.ifAvailable(builder::deadlockLocator);
-		failedStateProbe.ifAvailable(builder::failedStateProbe);
+		transactionProbe.ifAvailable(builder::transactionProbe);
 		timer.ifAvailable(builder::timer);
 		return builder.build();
 	}
@@ -103,9 +106,9 @@ public final class AtomicAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(FailedStateProbe.class)
-		PostgresqlFailedStateProbe atomicFailedStateProbe() {
-			return new PostgresqlFailedStateProbe();
+		@ConditionalOnMissingBean(TransactionProbe.class)
+		PostgresqlTransactionProbe atomicTransactionProbe() {
+			return new PostgresqlTransactionProbe();
 		}
 
 		@Bean
@@ -117,8 +120,15 @@ public final class AtomicAutoConfiguration {
 		 * Spring Boot hands it to the transaction managers it configures.
 		 */
 		@Bean
-		SilentRollbackGuard atomicSilentRollbackGuard(FailedStateProbe probe) {
+		SilentRollbackGuard atomicSilentRollbackGuard(TransactionProbe probe) {
 			return new SilentRollbackGuard(probe);
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		@ConditionalOnProperty(name = "atomic.commit-outcome", havingValue = "resolve")
+		static ResolvingDataSourcePostProcessor atomicResolvingDataSourcePostProcessor() {
+			return new ResolvingDataSourcePostProcessor();
 		}
 
 	}

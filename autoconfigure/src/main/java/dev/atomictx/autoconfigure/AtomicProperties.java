@@ -18,10 +18,11 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param order Order of the advice among others.
  * @param retry what holds for units that do not say otherwise
  * @param savepoint how savepoints are treated
+ * @param commitOutcome What to do when the acknowledgement of a COMMIT is lost.
  */
 @ConfigurationProperties("atomic")
 record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @DefaultValue Retry retry,
-		@DefaultValue Savepoint savepoint) {
+		@DefaultValue Savepoint savepoint, @DefaultValue("report") CommitOutcome commitOutcome) {
 
 	/**
 	 * What holds for units that do not say otherwise.
@@ -62,14 +63,37 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 	 *
 	 * @param maxUnreleased Most sibling savepoints that are left behind before they are
 	 * released together.
+	 * @param warnAt Number of savepoints in one transaction that is worth a warning.
 	 */
-	record Savepoint(@DefaultValue("16") int maxUnreleased) {
+	record Savepoint(@DefaultValue("16") int maxUnreleased, @DefaultValue("48") int warnAt) {
 
 		int requireMaxUnreleased() {
 			require(this.maxUnreleased >= 1, "savepoint.max-unreleased", this.maxUnreleased,
 					"It must be 1 (release each at once) or more.");
 			return this.maxUnreleased;
 		}
+
+		int requireWarnAt() {
+			require(this.warnAt >= 1, "savepoint.warn-at", this.warnAt, "It must be 1 or more.");
+			return this.warnAt;
+		}
+
+	}
+
+	/**
+	 * What to do when the acknowledgement of a COMMIT is lost.
+	 */
+	enum CommitOutcome {
+
+		/**
+		 * Tell the caller that the outcome is unknown.
+		 */
+		REPORT,
+
+		/**
+		 * Ask the server, and tell the caller only when it cannot say.
+		 */
+		RESOLVE
 
 	}
 

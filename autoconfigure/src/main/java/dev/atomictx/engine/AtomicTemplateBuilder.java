@@ -21,13 +21,15 @@ public final class AtomicTemplateBuilder {
 
 	private int maxUnreleasedSavepoints = 16;
 
+	private int warnAtSavepoints = 48;
+
 	private List<FailureClassifier> classifiers = List.of();
 
 	private List<AtomicListener> listeners = List.of();
 
 	private DeadlockLocator deadlockLocator = (status, deadlock) -> Location.UNKNOWN;
 
-	private FailedStateProbe failedStateProbe = FailedStateProbe.NONE;
+	private TransactionProbe transactionProbe = TransactionProbe.NONE;
 
 	private RetryTimer timer = RetryTimer.SYSTEM;
 
@@ -52,6 +54,16 @@ public final class AtomicTemplateBuilder {
 	 */
 	public AtomicTemplateBuilder maxUnreleasedSavepoints(int maxUnreleasedSavepoints) {
 		this.maxUnreleasedSavepoints = maxUnreleasedSavepoints;
+		return this;
+	}
+
+	/**
+	 * Set how many savepoints a transaction may use before a warning.
+	 * @param warnAtSavepoints the number, 48 if not set
+	 * @return this builder
+	 */
+	public AtomicTemplateBuilder warnAtSavepoints(int warnAtSavepoints) {
+		this.warnAtSavepoints = warnAtSavepoints;
 		return this;
 	}
 
@@ -87,11 +99,11 @@ public final class AtomicTemplateBuilder {
 
 	/**
 	 * Set what tells whether the database has aborted a transaction.
-	 * @param failedStateProbe the probe
+	 * @param transactionProbe the probe
 	 * @return this builder
 	 */
-	public AtomicTemplateBuilder failedStateProbe(FailedStateProbe failedStateProbe) {
-		this.failedStateProbe = failedStateProbe;
+	public AtomicTemplateBuilder transactionProbe(TransactionProbe transactionProbe) {
+		this.transactionProbe = transactionProbe;
 		return this;
 	}
 
@@ -115,8 +127,8 @@ public final class AtomicTemplateBuilder {
 		AtomicListeners told = new AtomicListeners(this.listeners, all);
 		return new AtomicTemplate(
 				new ScopeFactory(this.transactionManagers,
-						new EngineContext(told, this.deadlockLocator, this.failedStateProbe,
-								this.maxUnreleasedSavepoints)),
+						new EngineContext(told, this.deadlockLocator, this.transactionProbe,
+								this.maxUnreleasedSavepoints, new SubtransactionWarning(this.warnAtSavepoints))),
 				new RetryPolicy(this.retry, this.timer, List.copyOf(all), told));
 	}
 

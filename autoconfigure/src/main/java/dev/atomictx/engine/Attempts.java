@@ -19,6 +19,12 @@ final class Attempts {
 
 	private static final Log logger = LogFactory.getLog(Attempts.class);
 
+	/**
+	 * More than any reasonable pool holds; only a bound against a pool that never runs
+	 * out of dead connections.
+	 */
+	private static final int MAX_DEAD_CONNECTIONS = 100;
+
 	private final AtomicDefinition definition;
 
 	private final RetryPolicy policy;
@@ -26,6 +32,8 @@ final class Attempts {
 	private final long start;
 
 	private final List<Throwable> earlierFailures = new ArrayList<>(0);
+
+	private int deadConnections;
 
 	Attempts(AtomicDefinition definition, RetryPolicy policy) {
 		this.definition = definition;
@@ -95,16 +103,31 @@ final class Attempts {
 
 	private boolean isDue(@Nullable Scope scope, Failure failure) {
 		boolean outermost = (scope == null || scope.isOutermost());
-		Duration delay = outermost ? this.policy.drawDelay(number()) : Duration.ZERO;
+		boolean free = isDeadConnection(scope, failure);
+		Duration delay = (outermost && !free) ? this.policy.drawDelay(retries() + 1) : Duration.ZERO;
 		Execution execution = new Execution(this.definition, outermost, (scope != null) ? scope.depth() : 0, number(),
 				failure, delay);
-		if (number() > maxRetries() || isTooLate(delay)) {
+		if ((!free && retries() >= maxRetries()) || isTooLate(delay)) {
 			exhausted(execution);
 			return false;
 		}
 		log(execution, "is retried in " + delay.toMillis() + " ms");
 		this.policy.listeners().retrying(execution);
+		this.deadConnections += free ? 1 : 0;
 		return !outermost || sleep(execution);
+	}
+
+	/**
+	 * A dead connection is no fault of the unit: the pool drops it, and the next attempt
+	 * gets another one.
+	 */
+	private boolean isDeadConnection(@Nullable Scope scope, Failure failure) {
+		return scope != null && failure.kind() == FailureKind.CONNECTION_FAILURE && scope.isDeadConnection()
+				&& this.deadConnections < MAX_DEAD_CONNECTIONS;
+	}
+
+	private int retries() {
+		return this.earlierFailures.size() - this.deadConnections;
 	}
 
 	/**
@@ -150,7 +173,7 @@ final class Attempts {
 	}
 
 	private String describe(Execution execution) {
-		return "Unit '" + execution.name() + "', attempt " + execution.attempt() + " of " + (maxRetries() + 1)
+		return "Unit '" + execution.name() + "', attempt " + (retries() + 1) + " of " + (maxRetries() + 1)
 				+ ", failed (" + execution.failureKind() + ", SQLSTATE " + execution.sqlState() + ") and";
 	}
 

@@ -70,6 +70,9 @@ final class CommitProgress {
 			// rollback, and returning the connection may then commit: not to be trusted.
 			return this.completing ? CommitOutcome.ROLLED_BACK : CommitOutcome.UNKNOWN;
 		}
+		if (FailureChain.of(failure).stream().anyMatch(NotCommittedException.class::isInstance)) {
+			return CommitOutcome.ROLLED_BACK;
+		}
 		List<String> sqlStates = FailureChain.sqlStatesOf(failure);
 		if (sqlStates.stream().anyMatch(CommitProgress::isLost)) {
 			return CommitOutcome.UNKNOWN;

@@ -3,7 +3,7 @@ package dev.atomictx.engine;
 /**
  * What all scopes of an engine work with.
  */
-record EngineContext(AtomicListeners listeners, DeadlockLocator deadlockLocator, FailedStateProbe failedStateProbe,
-		int maxUnreleasedSavepoints) {
+record EngineContext(AtomicListeners listeners, DeadlockLocator deadlockLocator, TransactionProbe transactionProbe,
+		int maxUnreleasedSavepoints, SubtransactionWarning subtransactionWarning) {
 
 }

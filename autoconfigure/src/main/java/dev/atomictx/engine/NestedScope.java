@@ -60,6 +60,9 @@ final class NestedScope extends OwningScope {
 		}
 		this.hookMark = unit().hooks().mark();
 		this.undone = false;
+		if (!definition().readOnly()) {
+			context().subtransactionWarning().check(unit().savepoints().use(), name());
+		}
 	}
 
 	private Object createOwnSavepoint() {

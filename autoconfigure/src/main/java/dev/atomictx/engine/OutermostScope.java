@@ -1,5 +1,7 @@
 package dev.atomictx.engine;
 
+import java.util.function.BooleanSupplier;
+
 import dev.atomictx.AtomicCallback;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.CommitOutcomeUnknownException;
@@ -26,6 +28,8 @@ final class OutermostScope extends OwningScope {
 	private final int attempt;
 
 	private final boolean afterCompletion;
+
+	private BooleanSupplier unanswered = () -> false;
 
 	private CommitOutcome outcome = CommitOutcome.ROLLED_BACK;
 
@@ -55,6 +59,12 @@ final class OutermostScope extends OwningScope {
 
 	@Override
 	void prepare() {
+		this.unanswered = context().transactionProbe().unanswered(status());
+	}
+
+	@Override
+	boolean isDeadConnection() {
+		return this.unanswered.getAsBoolean();
 	}
 
 	@Override
@@ -90,14 +100,23 @@ final class OutermostScope extends OwningScope {
 				return commitRolledBack(failure);
 			}
 			default -> {
-				CommitOutcomeUnknownException ex = new CommitOutcomeUnknownException(name(), null,
-						unit().commitProgress().isCommitSent() ? "The connection was lost while COMMIT was in flight."
-								: "A callback before the commit failed in a way that keeps Spring from rolling back.",
-						failure);
+				CommitOutcomeUnknownException ex = outcomeUnknown(failure);
 				context().listeners().outcomeUnknown(this, ex);
 				throw ex;
 			}
 		}
+	}
+
+	private CommitOutcomeUnknownException outcomeUnknown(Throwable failure) {
+		for (Throwable link : FailureChain.of(failure)) {
+			if (link instanceof CommitInDoubtException inDoubt) {
+				return new CommitOutcomeUnknownException(name(), inDoubt.transactionId(),
+						String.valueOf(inDoubt.getMessage()), failure);
+			}
+		}
+		String detail = unit().commitProgress().isCommitSent() ? "The connection was lost while COMMIT was in flight."
+				: "A callback before the commit failed in a way that keeps Spring from rolling back.";
+		return new CommitOutcomeUnknownException(name(), null, detail, failure);
 	}
 
 	private boolean commitRolledBack(Throwable failure) {

@@ -179,6 +179,7 @@ abstract class OwningScope extends Scope {
 	final void reset() {
 		this.rollbackOnly = false;
 		this.doom = null;
+		forgetMarkers();
 	}
 
 	@Override

@@ -23,6 +23,8 @@ final class Savepoints {
 
 	private Siblings siblings;
 
+	private int used;
+
 	Savepoints(Hooks hooks, int maxUnreleased) {
 		this.hooks = hooks;
 		this.maxUnreleased = maxUnreleased;
@@ -56,6 +58,15 @@ final class Savepoints {
 
 	private static boolean isOwnOperation() {
 		return TransactionSynchronizationManager.hasResource(Savepoints.class);
+	}
+
+	/**
+	 * Count one more savepoint that may write: each, and each return to it, is a
+	 * sub-transaction on the server.
+	 * @return how many the transaction has used
+	 */
+	int use() {
+		return ++this.used;
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package dev.atomictx.engine;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 import dev.atomictx.AtomicCallback;
@@ -31,7 +29,7 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 
 	private final @Nullable Scope enclosing;
 
-	private final List<Marker> markers = new ArrayList<>(0);
+	private final Markers markers = new Markers();
 
 	private boolean running;
 
@@ -90,6 +88,13 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	}
 
 	/**
+	 * Whether the attempt failed on a connection that was dead from its beginning.
+	 */
+	boolean isDeadConnection() {
+		return false;
+	}
+
+	/**
 	 * Let go of what the scope holds beyond its last attempt.
 	 */
 	void close() {
@@ -132,8 +137,8 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	 * Throw when the database has aborted the transaction, although nobody says so.
 	 */
 	final void requireNotFailed() {
-		if (this.context.failedStateProbe().isFailed(this.status)) {
-			throw new SilentRollbackException(name(), this.context.failedStateProbe().firstError(this.status));
+		if (this.context.transactionProbe().isFailed(this.status)) {
+			throw new SilentRollbackException(name(), this.context.transactionProbe().firstError(this.status));
 		}
 	}
 
@@ -191,19 +196,20 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 		Assert.state(!isRollbackOnly(), () -> "Unit '" + name() + "' is marked rollback-only: "
 				+ "set the marker before the failure that it shall recover from");
 		Object savepoint = this.unit.savepoints().create(this.status);
+		this.context.subtransactionWarning().check(this.unit.savepoints().use(), name());
 		// Its end is the application's affair, as if something else had set it.
 		this.unit.savepoints().siblings().mixed();
-		this.markers.add(new Marker(savepoint, this.unit.hooks().mark()));
+		this.markers.add(savepoint, this.unit.hooks().mark());
 		return savepoint;
 	}
 
 	@Override
 	public final void rollbackToSavepoint(Object savepoint) {
 		requireInnermost();
-		int index = indexOf(savepoint);
+		int index = this.markers.indexOf(savepoint, name());
 		this.unit.savepoints().rollBackTo(savepoint, this.status);
-		this.markers.subList(index + 1, this.markers.size()).clear();
-		this.unit.hooks().undoneSince(this.markers.get(index).hookMark());
+		this.markers.forgetFrom(index + 1);
+		this.unit.hooks().undoneSince(this.markers.hookMark(index));
 		OwningScope owner = owner();
 		if (owner != null) {
 			owner.liftDoom();
@@ -213,19 +219,13 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	@Override
 	public final void releaseSavepoint(Object savepoint) {
 		requireInnermost();
-		int index = indexOf(savepoint);
+		int index = this.markers.indexOf(savepoint, name());
 		this.status.releaseSavepoint(savepoint);
-		this.markers.subList(index, this.markers.size()).clear();
+		this.markers.forgetFrom(index);
 	}
 
-	private int indexOf(Object savepoint) {
-		for (int i = 0; i < this.markers.size(); i++) {
-			if (this.markers.get(i).savepoint() == savepoint) {
-				return i;
-			}
-		}
-		throw new IllegalArgumentException("Savepoint [" + savepoint + "] is not a marker of unit '" + name()
-				+ "': another scope or attempt created it, it was released, or an older marker was rolled back to");
+	final void forgetMarkers() {
+		this.markers.forgetFrom(0);
 	}
 
 	final void requireRunning() {
@@ -238,13 +238,6 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 		requireRunning();
 		Assert.state(this.unit.innermost() == this, () -> "Unit '" + name() + "' has a scope running inside it: "
 				+ "only the innermost scope of a transaction may use markers");
-	}
-
-	/**
-	 * A savepoint set by hand, and where the hooks stood.
-	 */
-	private record Marker(Object savepoint, int hookMark) {
-
 	}
 
 }

@@ -1,7 +1,7 @@
 package dev.atomictx.postgresql;
 
 import dev.atomictx.SilentRollbackException;
-import dev.atomictx.engine.FailedStateProbe;
+import dev.atomictx.engine.TransactionProbe;
 
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -14,13 +14,13 @@ import org.springframework.transaction.TransactionStatus;
  */
 public final class SilentRollbackGuard implements TransactionExecutionListener {
 
-	private final FailedStateProbe probe;
+	private final TransactionProbe probe;
 
 	/**
 	 * Create the guard.
 	 * @param probe tells whether a transaction has failed
 	 */
-	public SilentRollbackGuard(FailedStateProbe probe) {
+	public SilentRollbackGuard(TransactionProbe probe) {
 		this.probe = probe;
 	}
 

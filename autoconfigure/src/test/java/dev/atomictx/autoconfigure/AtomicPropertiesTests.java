@@ -62,12 +62,14 @@ class AtomicPropertiesTests {
 			atomic.retry.max-delay          | 10ms | It must not be shorter than 'atomic.retry.delay', which is PT0.02S.
 			atomic.retry.deadline           | 0s   | It must be longer than zero, or not set for no deadline.
 			atomic.savepoint.max-unreleased | 0    | It must be 1 (release each at once) or more.
+			atomic.savepoint.warn-at        | 0    | It must be 1 or more.
 			""")
 	void refusesWrongValues(String name, String value, String reason) {
 		AtomicProperties properties = bind(Map.of(name, value));
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> {
 			properties.retry().toSettings();
 			properties.savepoint().requireMaxUnreleased();
+			properties.savepoint().requireWarnAt();
 		}).satisfies((ex) -> {
 			assertThat(ex.getName()).isEqualTo(name);
 			assertThat(ex.getReason()).isEqualTo(reason);
@@ -94,6 +96,8 @@ class AtomicPropertiesTests {
 				Map.of("atomic.enabled", true, "atomic.order", Atomic.DEFAULT_ORDER, "atomic.retry.on", List.of(),
 						"atomic.retry.max-retries", 3, "atomic.retry.delay", "20ms", "atomic.retry.multiplier", 2,
 						"atomic.retry.max-delay", "1s", "atomic.savepoint.max-unreleased", 16));
+		expected.put("atomic.savepoint.warn-at", 48);
+		expected.put("atomic.commit-outcome", "report");
 		expected.put("atomic.retry.deadline", null);
 		assertThat(defaults).isEqualTo(expected);
 	}

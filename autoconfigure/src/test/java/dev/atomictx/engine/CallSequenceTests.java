@@ -17,7 +17,10 @@ import dev.atomictx.FailureKind;
 import dev.atomictx.test.RecordingTransactionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
@@ -292,6 +295,25 @@ class CallSequenceTests {
 			.build();
 		assertThat(withListener.<String, RuntimeException>execute((scope) -> "result")).isEqualTo("result");
 		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "commit");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void warnsOnceOfABoundaryThatUsesManySavepoints(CapturedOutput output) {
+		AtomicTemplate warning = AtomicTemplate.builder((name) -> this.transactionManager).warnAtSavepoints(3).build();
+		for (int transaction = 0; transaction < 2; transaction++) {
+			warning.executeWithoutResult(unit("import").build(), (outer) -> {
+				for (int i = 0; i < 9; i++) {
+					warning.executeWithoutResult(unit("reader").readOnly(true).build(), (scope) -> {
+					});
+				}
+				for (int i = 0; i < 5; i++) {
+					warning.executeWithoutResult(unit("row").build(), (scope) -> {
+					});
+				}
+			});
+		}
+		assertThat(output).containsOnlyOnce("has used 3 savepoints, the last one in unit 'row'");
 	}
 
 }

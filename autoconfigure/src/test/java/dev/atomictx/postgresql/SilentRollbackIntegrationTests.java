@@ -31,7 +31,7 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 
 	@Override
 	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
-		return super.engine(transactionManagers).failedStateProbe(new PostgresqlFailedStateProbe());
+		return super.engine(transactionManagers).transactionProbe(new PostgresqlTransactionProbe());
 	}
 
 	private void swallowDuplicateKey() {

@@ -2,8 +2,9 @@ package dev.atomictx.postgresql;
 
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.BooleanSupplier;
 
-import dev.atomictx.engine.FailedStateProbe;
+import dev.atomictx.engine.TransactionProbe;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -14,12 +15,22 @@ import org.springframework.transaction.TransactionStatus;
  * Reads the transaction's state from the driver, which knows it from the server's last
  * "ready for query" message. See PostgreSQL manual, "Message Formats".
  */
-public final class PostgresqlFailedStateProbe implements FailedStateProbe {
+public final class PostgresqlTransactionProbe implements TransactionProbe {
 
 	@Override
 	public boolean isFailed(TransactionStatus status) {
 		BaseConnection connection = PostgresqlConnections.find(status);
 		return connection != null && connection.getTransactionState() == TransactionState.FAILED;
+	}
+
+	/**
+	 * The state leaves IDLE with the first answer of a transaction. The connection is
+	 * looked up now, because a pool takes it away when it fails.
+	 */
+	@Override
+	public BooleanSupplier unanswered(TransactionStatus status) {
+		BaseConnection connection = PostgresqlConnections.find(status);
+		return () -> connection != null && connection.getTransactionState() == TransactionState.IDLE;
 	}
 
 	/**

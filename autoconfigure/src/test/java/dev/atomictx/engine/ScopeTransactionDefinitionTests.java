@@ -1,0 +1,61 @@
+package dev.atomictx.engine;
+
+import java.time.Duration;
+
+import dev.atomictx.AtomicDefinition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.Isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a scope asks of the transaction manager.
+ */
+class ScopeTransactionDefinitionTests {
+
+	@Test
+	void asksForTheDefaults() {
+		TransactionDefinition definition = new ScopeTransactionDefinition(AtomicDefinition.withDefaults(), false);
+		assertThat(definition.getPropagationBehavior()).isEqualTo(TransactionDefinition.PROPAGATION_REQUIRED);
+		assertThat(definition.getIsolationLevel()).isEqualTo(TransactionDefinition.ISOLATION_DEFAULT);
+		assertThat(definition.getTimeout()).isEqualTo(TransactionDefinition.TIMEOUT_DEFAULT);
+		assertThat(definition.isReadOnly()).isFalse();
+		assertThat(definition.getName()).isEqualTo("atomic");
+	}
+
+	@Test
+	void asksForATransactionOfItsOwnWhenTheOneAroundIsOver() {
+		assertThat(new ScopeTransactionDefinition(AtomicDefinition.withDefaults(), true).getPropagationBehavior())
+			.isEqualTo(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesTheIsolationLevelOn(Isolation isolation) {
+		assertThat(new ScopeTransactionDefinition(AtomicDefinition.builder().isolation(isolation).build(), false)
+			.getIsolationLevel()).isEqualTo(isolation.value());
+	}
+
+	@Test
+	void passesNameAndReadOnlyOn() {
+		TransactionDefinition definition = new ScopeTransactionDefinition(
+				AtomicDefinition.builder().name("pay").readOnly(true).build(), false);
+		assertThat(definition.getName()).isEqualTo("pay");
+		assertThat(definition.isReadOnly()).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PT0.000000001S, 1", "PT0.2S, 1", "PT0.999999999S, 1", "PT1S, 1", "PT1.000000001S, 2", "PT1M, 60",
+			"PT596523H14M7S, 2147483647", "PT596523H14M8S, 2147483647", "P100000D, 2147483647" })
+	void roundsTheTimeoutUpToWholeSeconds(Duration timeout, int seconds) {
+		assertThat(
+				new ScopeTransactionDefinition(AtomicDefinition.builder().timeout(timeout).build(), false).getTimeout())
+			.isEqualTo(seconds);
+	}
+
+}

@@ -1,0 +1,29 @@
+package dev.atomictx.sample;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the bank.
+ *
+ * @param orderedLocks Whether a transfer locks its accounts in one order for all
+ * transfers, so that no two can deadlock, or first the sender and then the recipient.
+ * @param transferFee Fee that the sender pays on top of the amount, to the house account.
+ * @param dataDirectory Directory of the embedded database. Has no effect when
+ * spring.datasource.url is set.
+ */
+@Validated
+@ConfigurationProperties("bank")
+public record BankProperties(@DefaultValue("true") boolean orderedLocks,
+		@DefaultValue("0.10") @PositiveOrZero @Digits(integer = 6, fraction = 2) BigDecimal transferFee,
+		@NotNull Path dataDirectory) {
+
+}

@@ -1,0 +1,81 @@
+package dev.atomictx.sample.account;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The accounts in the database.
+ */
+@Repository
+public class AccountRepository {
+
+	private final JdbcClient jdbc;
+
+	AccountRepository(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	List<Account> findAll() {
+		return this.jdbc.sql("SELECT id, owner, balance, version FROM account ORDER BY id").query(Account.class).list();
+	}
+
+	@Nullable Account find(long id) {
+		return this.jdbc.sql("SELECT id, owner, balance, version FROM account WHERE id = ?")
+			.param(id)
+			.query(Account.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/**
+	 * Lock an account until the unit of work ends. The weaker form of FOR UPDATE is
+	 * enough to change the balance, and lets others insert rows that refer to the
+	 * account.
+	 * @param id the account
+	 * @return whether there is such an account
+	 */
+	public boolean lock(long id) {
+		return this.jdbc.sql("SELECT id FROM account WHERE id = ? FOR NO KEY UPDATE")
+			.param(id)
+			.query(Long.class)
+			.optional()
+			.isPresent();
+	}
+
+	/**
+	 * Take money off an account, if it has enough.
+	 * @param id the account
+	 * @param amount the amount
+	 * @return the new balance, or {@code null} if the old one does not suffice
+	 */
+	public @Nullable BigDecimal debit(long id, BigDecimal amount) {
+		return this.jdbc.sql("""
+				UPDATE account SET balance = balance - :amount, version = version + 1
+				WHERE id = :id AND balance >= :amount
+				RETURNING balance""")
+			.param("id", id)
+			.param("amount", amount)
+			.query(BigDecimal.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/**
+	 * Put money on an account.
+	 * @param id the account
+	 * @param amount the amount
+	 * @return the new balance
+	 */
+	public BigDecimal credit(long id, BigDecimal amount) {
+		return this.jdbc.sql("""
+				UPDATE account SET balance = balance + :amount, version = version + 1
+				WHERE id = :id
+				RETURNING balance""").param("id", id).param("amount", amount).query(BigDecimal.class).single();
+	}
+
+}

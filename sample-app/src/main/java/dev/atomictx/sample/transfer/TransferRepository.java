@@ -1,0 +1,54 @@
+package dev.atomictx.sample.transfer;
+
+import java.math.BigDecimal;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The log of all transfers.
+ */
+@Repository
+class TransferRepository {
+
+	private static final String SELECT = """
+			SELECT id, from_account AS "from", to_account AS "to", amount, fee, from_balance, to_balance, attempts,
+				EXISTS (SELECT FROM notification WHERE transfer_id = transfer.id) AS notified
+			FROM transfer
+			""";
+
+	private final JdbcClient jdbc;
+
+	TransferRepository(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	long add(TransferOrder order, BigDecimal fee, BigDecimal fromBalance, BigDecimal toBalance, int attempts) {
+		return this.jdbc.sql("""
+				INSERT INTO transfer (from_account, to_account, amount, fee, from_balance, to_balance, attempts,
+					idempotency_key)
+				VALUES (:from, :to, :amount, :fee, :fromBalance, :toBalance, :attempts, :idempotencyKey)
+				RETURNING id""")
+			.param("from", order.from())
+			.param("to", order.to())
+			.param("amount", order.amount())
+			.param("fee", fee)
+			.param("fromBalance", fromBalance)
+			.param("toBalance", toBalance)
+			.param("attempts", attempts)
+			.param("idempotencyKey", order.idempotencyKey())
+			.query(Long.class)
+			.single();
+	}
+
+	@Nullable Transfer find(long id) {
+		return this.jdbc.sql(SELECT + "WHERE id = ?").param(id).query(Transfer.class).optional().orElse(null);
+	}
+
+	Transfer findByIdempotencyKey(@Nullable String key) {
+		return this.jdbc.sql(SELECT + "WHERE idempotency_key = ?").param(key).query(Transfer.class).single();
+	}
+
+}
