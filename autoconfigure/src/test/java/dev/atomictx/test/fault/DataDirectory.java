@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -29,10 +30,21 @@ final class DataDirectory {
 	 * Make the files of a new server that has never been started.
 	 */
 	static DataDirectory initialize() {
+		return filledBy((path) -> List.of(ServerBinaries.path("initdb"), "-D", path, "-U", PostgresqlProcess.USER, "-A",
+				"trust", "-E", "UTF8", "--no-locale", "--no-sync"));
+	}
+
+	/**
+	 * Copy the files of a server that is not running.
+	 */
+	DataDirectory copy() {
+		return filledBy((path) -> List.of("cp", "-R", path(), path));
+	}
+
+	private static DataDirectory filledBy(Function<String, List<String>> command) {
 		try {
 			DataDirectory directory = new DataDirectory();
-			directory.account.run(ServerBinaries.path("initdb"), "-D", directory.path(), "-U", PostgresqlProcess.USER,
-					"-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
+			directory.fill(command.apply(directory.path()));
 			return directory;
 		}
 		catch (IOException ex) {
@@ -40,17 +52,13 @@ final class DataDirectory {
 		}
 	}
 
-	/**
-	 * Copy the files of a server that is not running.
-	 */
-	DataDirectory copy() {
+	private void fill(List<String> command) {
 		try {
-			DataDirectory copy = new DataDirectory();
-			copy.account.run("cp", "-R", path(), copy.path());
-			return copy;
+			this.account.run(command.toArray(String[]::new));
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (RuntimeException ex) {
+			delete();
+			throw ex;
 		}
 	}
 
@@ -74,10 +82,19 @@ final class DataDirectory {
 		return this.account;
 	}
 
-	ProcessBuilder server(int port) {
-		ProcessBuilder server = this.account
-			.program(List.of(ServerBinaries.path("postgres"), "-D", path(), "-p", String.valueOf(port)));
-		return server.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+	/**
+	 * Start the server, whose first process is the one that is returned.
+	 */
+	Process launch(int port) {
+		try {
+			return this.account
+				.program(List.of(ServerBinaries.path("postgres"), "-D", path(), "-p", String.valueOf(port)))
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package dev.atomictx.test.fault;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -202,12 +200,7 @@ public final class PostgresqlProcess implements AutoCloseable {
 
 	private void launch() {
 		this.logged = log().length();
-		try {
-			this.process = this.directory.server(this.port).start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.process = this.directory.launch(this.port);
 	}
 
 	private boolean isReady() {
