@@ -1,10 +1,8 @@
 package dev.atomictx;
 
-import java.util.function.Supplier;
-
+import dev.atomictx.engine.ScopeStack;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.SavepointManager;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * One running execution of a boundary.
@@ -44,9 +42,7 @@ public interface AtomicScope extends SavepointManager {
 	 * @return the scope, or {@code null}
 	 */
 	static @Nullable AtomicScope currentOrNull() {
-		// A supplier, because a scope stays bound while its transaction is suspended.
-		Supplier<?> current = (Supplier<?>) TransactionSynchronizationManager.getResource(AtomicScope.class);
-		return (current != null) ? (AtomicScope) current.get() : null;
+		return ScopeStack.current();
 	}
 
 	/**

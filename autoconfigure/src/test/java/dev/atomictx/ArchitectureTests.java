@@ -12,8 +12,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.atomictx.engine.ScopeStack;
 import org.jspecify.annotations.NullMarked;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -65,15 +68,18 @@ class ArchitectureTests {
 		.mayOnlyAccessLayers(API)
 		.whereLayer(API)
 		.mayNotAccessAnyLayer()
+		.ignoreDependency(AtomicScope.class, ScopeStack.class)
 		.ensureAllClassesAreContainedInArchitecture();
 
+	// The one way from the API to its implementation.
 	@ArchTest
 	static final ArchRule theApiKnowsSpringTx = classes().that()
 		.resideInAPackage(API)
 		.should()
-		.onlyDependOnClassesThat()
-		.resideInAnyPackage(API, "java..", "org.jspecify..", "org.springframework.core..", "org.springframework.dao..",
-				"org.springframework.lang..", "org.springframework.transaction..", "org.springframework.util..");
+		.onlyDependOnClassesThat(resideInAnyPackage(API, "java..", "org.jspecify..", "org.springframework.core..",
+				"org.springframework.dao..", "org.springframework.lang..", "org.springframework.transaction..",
+				"org.springframework.util..")
+			.or(type(ScopeStack.class)));
 
 	@ArchTest
 	static final ArchRule onlyAutoconfigureKnowsSpringBoot = onlyKnownIn("org.springframework.boot..", AUTOCONFIGURE);

@@ -31,14 +31,15 @@ final class Attempts {
 
 	private final long start;
 
-	private final List<Throwable> earlierFailures = new ArrayList<>(0);
+	private List<Throwable> earlierFailures = List.of();
 
 	private int deadConnections;
 
 	Attempts(AtomicDefinition definition, RetryPolicy policy) {
 		this.definition = definition;
 		this.policy = policy;
-		this.start = policy.timer().nanoTime();
+		// Reading the clock is not free, and few boundaries have a deadline.
+		this.start = (deadline() != null) ? policy.timer().nanoTime() : 0;
 	}
 
 	/**
@@ -55,7 +56,7 @@ final class Attempts {
 	void prepareNext(@Nullable Scope scope, Throwable throwable) {
 		Failure failure = Failure.of(throwable, this.policy.classifiers());
 		if (isDeclared(failure) && canCure(scope, failure) && isDue(scope, failure)) {
-			this.earlierFailures.add(throwable);
+			remember(throwable);
 			return;
 		}
 		for (Throwable earlier : this.earlierFailures) {
@@ -65,6 +66,13 @@ final class Attempts {
 		}
 		close(scope, throwable);
 		throw Sneaky.<RuntimeException>thrown(throwable);
+	}
+
+	private void remember(Throwable failure) {
+		if (this.earlierFailures.isEmpty()) {
+			this.earlierFailures = new ArrayList<>();
+		}
+		this.earlierFailures.add(failure);
 	}
 
 	private static void close(@Nullable Scope scope, Throwable failure) {

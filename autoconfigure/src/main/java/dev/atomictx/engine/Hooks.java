@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hooks of one transaction, in order of registration. A scope that is undone takes
@@ -14,14 +15,17 @@ final class Hooks {
 
 	private static final Log logger = LogFactory.getLog(Hooks.class);
 
-	private final List<Hook> hooks = new ArrayList<>(0);
+	private @Nullable List<Hook> hooks;
 
 	void add(String unit, Runnable action, boolean onCommit) {
+		if (this.hooks == null) {
+			this.hooks = new ArrayList<>();
+		}
 		this.hooks.add(new Hook(unit, action, onCommit));
 	}
 
 	int mark() {
-		return this.hooks.size();
+		return (this.hooks != null) ? this.hooks.size() : 0;
 	}
 
 	/**
@@ -43,6 +47,9 @@ final class Hooks {
 	}
 
 	private List<Hook> take(int mark) {
+		if (this.hooks == null) {
+			return List.of();
+		}
 		List<Hook> tail = this.hooks.subList(mark, this.hooks.size());
 		List<Hook> taken = List.copyOf(tail);
 		tail.clear();

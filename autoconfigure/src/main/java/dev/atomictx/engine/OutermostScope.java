@@ -47,7 +47,6 @@ final class OutermostScope extends OwningScope {
 			return super.run(callback);
 		}
 		finally {
-			unit().unbind();
 			if (this.afterCompletion && !TransactionSynchronizationManager.isSynchronizationActive()) {
 				// Spring does not restore this mark of the completed transaction around
 				// us.
@@ -69,10 +68,11 @@ final class OutermostScope extends OwningScope {
 
 	@Override
 	boolean keep() {
-		if (unit().isObserved()) {
+		if (unit().isObserved() && TransactionSynchronizationManager.getSynchronizations().size() > 1) {
 			TransactionSynchronizationManager.registerSynchronization(new LastCheck());
 		}
 		else {
+			// No other callback can come in between.
 			unit().commitProgress().commitSent();
 		}
 		try {

@@ -21,14 +21,13 @@ final class Savepoints {
 	 */
 	private @Nullable IdentityHashMap<Object, Integer> foreign;
 
-	private Siblings siblings;
+	private @Nullable Siblings siblings;
 
 	private int used;
 
 	Savepoints(Hooks hooks, int maxUnreleased) {
 		this.hooks = hooks;
 		this.maxUnreleased = maxUnreleased;
-		this.siblings = new Siblings(maxUnreleased);
 	}
 
 	Object create(SavepointManager status) {
@@ -84,13 +83,10 @@ final class Savepoints {
 	}
 
 	/**
-	 * Begin to keep book of the savepoints inside a nested scope.
-	 * @return the book that was open
+	 * Begin a new book of the savepoints inside a nested scope.
 	 */
-	Siblings open() {
-		Siblings outer = this.siblings;
-		this.siblings = new Siblings(this.maxUnreleased);
-		return outer;
+	void open() {
+		this.siblings = null;
 	}
 
 	/**
@@ -101,6 +97,9 @@ final class Savepoints {
 	}
 
 	Siblings siblings() {
+		if (this.siblings == null) {
+			this.siblings = new Siblings(this.maxUnreleased);
+		}
 		return this.siblings;
 	}
 
@@ -110,7 +109,7 @@ final class Savepoints {
 				this.foreign = new IdentityHashMap<>();
 			}
 			this.foreign.put(savepoint, this.hooks.mark());
-			this.siblings.mixed();
+			siblings().mixed();
 		}
 	}
 

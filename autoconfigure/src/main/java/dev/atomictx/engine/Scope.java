@@ -1,7 +1,5 @@
 package dev.atomictx.engine;
 
-import java.util.function.Supplier;
-
 import dev.atomictx.AtomicCallback;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicScope;
@@ -16,7 +14,7 @@ import org.springframework.util.StringUtils;
 /**
  * What the three roles of a scope have in common: identity, hooks and markers by hand.
  */
-abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
+abstract class Scope implements AtomicScope {
 
 	private final AtomicDefinition definition;
 
@@ -63,11 +61,10 @@ abstract class Scope implements AtomicScope, Supplier<@Nullable AtomicScope> {
 	}
 
 	/**
-	 * This scope, unless its transaction is over or suspended.
+	 * Whether the transaction is the one that is active, and not over.
 	 */
-	@Override
-	public final @Nullable AtomicScope get() {
-		return (this.unit.isCurrent() && !this.unit.commitProgress().isCompleted()) ? this : null;
+	final boolean isActive() {
+		return this.unit.isCurrent() && !this.unit.commitProgress().isCompleted();
 	}
 
 	abstract <T extends @Nullable Object> T attempt(AtomicCallback<T, ?> callback) throws Throwable;

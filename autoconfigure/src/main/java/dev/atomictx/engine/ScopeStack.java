@@ -3,39 +3,46 @@ package dev.atomictx.engine;
 import dev.atomictx.AtomicScope;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.core.NamedThreadLocal;
 
 /**
  * The scopes that run on the thread, of whatever manager, each linked to the one that was
- * opened before it. The innermost is bound where {@link AtomicScope#currentOrNull()}
- * looks for it.
+ * opened before it.
  */
-final class ScopeStack {
+public final class ScopeStack {
+
+	private static final ThreadLocal<Scope> stack = new NamedThreadLocal<>("Atomic scopes");
 
 	private ScopeStack() {
+	}
+
+	/**
+	 * Return what {@link AtomicScope#currentOrNull()} returns.
+	 * @return the innermost scope, or {@code null} when there is none, or its transaction
+	 * is over or suspended
+	 */
+	public static @Nullable AtomicScope current() {
+		Scope scope = innermost();
+		return (scope != null && scope.isActive()) ? scope : null;
 	}
 
 	/**
 	 * The scope that was opened last, also when its transaction is over or suspended.
 	 */
 	static @Nullable Scope innermost() {
-		return (Scope) TransactionSynchronizationManager.getResource(AtomicScope.class);
+		return stack.get();
 	}
 
 	static void push(Scope scope) {
-		replace(scope.outer(), scope);
+		stack.set(scope);
 	}
 
 	static void pop(Scope scope) {
-		replace(scope, scope.outer());
-	}
-
-	private static void replace(@Nullable Scope previous, @Nullable Scope current) {
-		if (previous != null) {
-			TransactionSynchronizationManager.unbindResource(AtomicScope.class);
+		if (scope.outer() != null) {
+			stack.set(scope.outer());
 		}
-		if (current != null) {
-			TransactionSynchronizationManager.bindResource(AtomicScope.class, current);
+		else {
+			stack.remove();
 		}
 	}
 

@@ -12,12 +12,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * One transaction as the engine sees it, begun by an outermost scope or by something
- * else: what all scopes in it share. It is bound to the thread until the transaction is
- * over.
+ * else: what all scopes in it share. It is found through the running scopes; the unit of
+ * a foreign transaction, which outlives them, is bound to the thread besides.
  */
 final class UnitOfWork {
 
-	private final Key key;
+	private final PlatformTransactionManager transactionManager;
 
 	private final @Nullable Object resource;
 
@@ -33,7 +33,9 @@ final class UnitOfWork {
 
 	private final Hooks hooks = new Hooks();
 
-	private final Savepoints savepoints;
+	private final int maxUnreleasedSavepoints;
+
+	private @Nullable Savepoints savepoints;
 
 	private @Nullable Scope innermost;
 
@@ -43,26 +45,33 @@ final class UnitOfWork {
 
 	private UnitOfWork(PlatformTransactionManager transactionManager, int isolation, boolean readOnly, boolean foreign,
 			boolean observed, int maxUnreleasedSavepoints) {
-		this.key = new Key(transactionManager);
+		this.transactionManager = transactionManager;
 		this.resource = resourceOf(transactionManager);
 		this.isolation = isolation;
 		this.readOnly = readOnly;
 		this.foreign = foreign;
 		this.observed = observed;
-		this.savepoints = new Savepoints(this.hooks, maxUnreleasedSavepoints);
+		this.maxUnreleasedSavepoints = maxUnreleasedSavepoints;
 	}
 
 	/**
-	 * Find the unit that is bound to the thread for a manager, unless its transaction is
-	 * not the one that is active there.
+	 * Find the unit whose transaction is active on a manager: that of a running scope, or
+	 * one that is bound for a transaction that something else began.
 	 */
 	static @Nullable UnitOfWork find(PlatformTransactionManager transactionManager) {
-		UnitOfWork unit = (UnitOfWork) TransactionSynchronizationManager.getResource(new Key(transactionManager));
+		for (Scope scope = ScopeStack.innermost(); scope != null; scope = scope.outer()) {
+			UnitOfWork unit = scope.unit();
+			if (unit.transactionManager() == transactionManager && unit.isCurrent()) {
+				return unit;
+			}
+		}
+		UnitOfWork unit = TransactionSynchronizationManager.isActualTransactionActive()
+				? (UnitOfWork) TransactionSynchronizationManager.getResource(new Key(transactionManager)) : null;
 		return (unit != null && unit.isCurrent()) ? unit : null;
 	}
 
 	/**
-	 * Bind a unit for a transaction that an outermost scope has just begun.
+	 * Make a unit for a transaction that an outermost scope has just begun.
 	 */
 	static UnitOfWork begun(PlatformTransactionManager transactionManager, TransactionStatus status,
 			AtomicDefinition definition, int maxUnreleasedSavepoints) {
@@ -70,7 +79,7 @@ final class UnitOfWork {
 				: TransactionSynchronizationManager.isSynchronizationActive();
 		UnitOfWork unit = new UnitOfWork(transactionManager, definition.isolation().value(), definition.readOnly(),
 				false, observed, maxUnreleasedSavepoints);
-		unit.bind();
+		unit.observe();
 		return unit;
 	}
 
@@ -89,22 +98,29 @@ final class UnitOfWork {
 				maxUnreleasedSavepoints);
 		if (observed) {
 			unit.bind();
+			unit.observe();
 		}
 		return unit;
 	}
 
 	private void bind() {
-		this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		TransactionSynchronizationManager.bindResource(this.key, this);
+		this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(new Key(this.transactionManager));
+		TransactionSynchronizationManager.bindResource(new Key(this.transactionManager), this);
+	}
+
+	private void observe() {
 		if (this.observed) {
 			TransactionSynchronizationManager.registerSynchronization(new UnitSynchronization(this));
 		}
 	}
 
+	/**
+	 * Unbind the unit of a foreign transaction that is over.
+	 */
 	void unbind() {
-		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
+		TransactionSynchronizationManager.unbindResourceIfPossible(new Key(this.transactionManager));
 		if (this.displaced != null) {
-			TransactionSynchronizationManager.bindResource(this.key, this.displaced);
+			TransactionSynchronizationManager.bindResource(new Key(this.transactionManager), this.displaced);
 		}
 	}
 
@@ -122,7 +138,7 @@ final class UnitOfWork {
 	}
 
 	PlatformTransactionManager transactionManager() {
-		return this.key.transactionManager();
+		return this.transactionManager;
 	}
 
 	/**
@@ -166,6 +182,9 @@ final class UnitOfWork {
 	}
 
 	Savepoints savepoints() {
+		if (this.savepoints == null) {
+			this.savepoints = new Savepoints(this.hooks, this.maxUnreleasedSavepoints);
+		}
 		return this.savepoints;
 	}
 

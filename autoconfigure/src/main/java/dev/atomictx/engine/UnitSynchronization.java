@@ -28,6 +28,20 @@ final class UnitSynchronization implements TransactionSynchronization {
 					&& !other.unit.isForeign() && other.unit.transactionManager() != transactionManager);
 	}
 
+	/**
+	 * Spring keeps its few callbacks in a hash set; to make an identity hash costs more
+	 * than all of what is done with it.
+	 */
+	@Override
+	public int hashCode() {
+		return UnitSynchronization.class.hashCode();
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return this == other;
+	}
+
 	@Override
 	public int getOrder() {
 		return Ordered.HIGHEST_PRECEDENCE;

@@ -14,8 +14,10 @@ public final class JpaFailureClassifier implements FailureClassifier {
 
 	@Override
 	public @Nullable FailureKind classify(Throwable failure) {
-		return FailureChain.of(failure).stream().anyMatch(OptimisticLockException.class::isInstance)
-				? FailureKind.OPTIMISTIC_LOCK : null;
+		// An SQLSTATE tells more than the exception that it was wrapped into.
+		return (FailureChain.sqlStatesOf(failure).isEmpty()
+				&& FailureChain.of(failure).stream().anyMatch(OptimisticLockException.class::isInstance))
+						? FailureKind.OPTIMISTIC_LOCK : null;
 	}
 
 }

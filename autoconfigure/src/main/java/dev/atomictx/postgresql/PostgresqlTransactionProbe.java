@@ -30,7 +30,7 @@ public final class PostgresqlTransactionProbe implements TransactionProbe {
 	@Override
 	public BooleanSupplier unanswered(TransactionStatus status) {
 		BaseConnection connection = PostgresqlConnections.find(status);
-		return () -> connection != null && connection.getTransactionState() == TransactionState.IDLE;
+		return (connection != null) ? () -> connection.getTransactionState() == TransactionState.IDLE : () -> false;
 	}
 
 	/**

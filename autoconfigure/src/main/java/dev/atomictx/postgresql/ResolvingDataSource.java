@@ -55,29 +55,36 @@ final class ResolvingDataSource extends DelegatingDataSource {
 	}
 
 	/**
-	 * Find out once, outside every transaction, whether the server lets us ask.
+	 * Find out once, outside every transaction, whether the server lets us ask. A standby
+	 * does not, but it may be promoted.
 	 */
 	private boolean isAble(Connection connection) throws SQLException {
-		Boolean able = this.able;
-		if (able == null) {
-			able = connection.isWrapperFor(BaseConnection.class) && canCollect(connection);
-			this.able = able;
+		if (this.able == null && !isStandby(connection)) {
+			this.able = canCollect(connection);
 		}
-		return able;
+		return Boolean.TRUE.equals(this.able);
+	}
+
+	private static boolean isStandby(Connection connection) throws SQLException {
+		return connection.isWrapperFor(BaseConnection.class)
+				&& "on".equals(connection.unwrap(BaseConnection.class).getParameterStatus("in_hot_standby"));
 	}
 
 	private static boolean canCollect(Connection connection) throws SQLException {
+		if (!connection.isWrapperFor(BaseConnection.class)) {
+			return false;
+		}
 		try {
 			CommitEvidence.collect(connection);
 			return true;
 		}
 		catch (SQLException ex) {
-			if (String.valueOf(ex.getSQLState()).startsWith("42")) {
-				logger.warn("atomic.commit-outcome=resolve cannot be used here, unknown outcomes are reported: "
-						+ "PostgreSQL 13 or later is needed, and EXECUTE on pg_control_system and pg_walfile_name", ex);
-				return false;
+			if (String.valueOf(ex.getSQLState()).startsWith("08")) {
+				throw ex;
 			}
-			throw ex;
+			logger.warn("atomic.commit-outcome=resolve cannot be used here, unknown outcomes are reported: "
+					+ "PostgreSQL 14 or later is needed, and EXECUTE on pg_control_system and pg_walfile_name", ex);
+			return false;
 		}
 		finally {
 			if (!connection.getAutoCommit()) {
