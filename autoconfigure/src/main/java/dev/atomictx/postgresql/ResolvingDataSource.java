@@ -82,8 +82,10 @@ final class ResolvingDataSource extends DelegatingDataSource {
 			if (String.valueOf(ex.getSQLState()).startsWith("08")) {
 				throw ex;
 			}
-			logger.warn("atomic.commit-outcome=resolve cannot be used here, unknown outcomes are reported: "
-					+ "PostgreSQL 14 or later is needed, and EXECUTE on pg_control_system and pg_walfile_name", ex);
+			logger.warn(
+					"atomic.commit-outcome=resolve cannot be used here, unknown outcomes are reported: "
+							+ "PostgreSQL 14 or later is needed, and EXECUTE on pg_control_system and pg_walfile_name",
+					ex);
 			return false;
 		}
 		finally {
