@@ -121,10 +121,13 @@ abstract class OwningScope extends Scope {
 		if (this.rollbackOnly) {
 			return;
 		}
+		if (this.doom == null) {
+			// First, because it knows the reason: JPA marks the transaction itself.
+			requireNotFailed();
+		}
 		if (isRollbackOnly()) {
 			throw unexpectedRollback();
 		}
-		requireNotFailed();
 	}
 
 	private UnexpectedRollbackException unexpectedRollback() {

@@ -118,6 +118,32 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 		assertThat(duplicates()).isPositive();
 	}
 
+	@Test
+	void asksOnceMoreForATransactionThatWroteAndNotForOneThatRead() {
+		DataSource resolving = new ResolvingDataSource(this.pool);
+		AtomicTemplate resolve = engine(new JdbcTransactionManager(resolving)).build();
+		AtomicTemplate report = engine(new JdbcTransactionManager(this.pool)).build();
+		JdbcClient resolved = JdbcClient.create(resolving);
+		JdbcClient reported = JdbcClient.create(this.pool);
+		Runnable write = () -> transfer(resolve, ONCE, resolved, 1);
+		Runnable read = () -> resolve.executeWithoutResult(ONCE, (scope) -> read(resolved));
+		// The first connection finds out whether the server lets it ask at all.
+		read.run();
+		assertThat(statementsOf(write)).isEqualTo(1 + statementsOf(() -> transfer(report, ONCE, reported, 1)));
+		assertThat(statementsOf(read))
+			.isEqualTo(statementsOf(() -> report.executeWithoutResult(ONCE, (scope) -> read(reported))));
+	}
+
+	private static void read(JdbcClient jdbc) {
+		jdbc.sql("SELECT sum(balance) FROM account").query(Integer.class).single();
+	}
+
+	private int statementsOf(Runnable unit) {
+		int before = this.proxy.counters().statements();
+		unit.run();
+		return this.proxy.counters().statements() - before;
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableTransactionManagement
 	@EnableResilientMethods

@@ -1,0 +1,157 @@
+package dev.atomictx.jpa;
+
+import java.util.List;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
+
+import dev.atomictx.FailureKind;
+import dev.atomictx.SilentRollbackException;
+import dev.atomictx.engine.AtomicTemplateBuilder;
+import dev.atomictx.engine.EngineFixture;
+import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
+import dev.atomictx.postgresql.PostgresqlTransactionProbe;
+import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
+import dev.atomictx.test.fault.FaultProxy;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Id;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PersistenceException;
+import jakarta.persistence.Version;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.NestedTransactionNotSupportedException;
+import org.springframework.transaction.PlatformTransactionManager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What the engine promises, over Hibernate and Spring's {@code JpaTransactionManager}.
+ */
+class JpaTransactionManagerIntegrationTests extends EngineFixture {
+
+	private FaultProxy proxy;
+
+	private LocalContainerEntityManagerFactoryBean factory;
+
+	private EntityManager entities;
+
+	@BeforeEach
+	void openPersistenceUnit() {
+		this.proxy = FaultProxy.to(this.database);
+		this.factory = new LocalContainerEntityManagerFactoryBean();
+		this.factory.setDataSource((DataSource) new ResolvingDataSourcePostProcessor()
+			.postProcessAfterInitialization(this.proxy.dataSource(), "dataSource"));
+		this.factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+		this.factory.setManagedTypes(PersistenceManagedTypes.of(Account.class.getName()));
+		this.factory.afterPropertiesSet();
+		EntityManagerFactory entityManagerFactory = this.factory.getObject();
+		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
+		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
+		this.atomic = engine().build();
+	}
+
+	@AfterEach
+	void closePersistenceUnit() {
+		this.factory.destroy();
+		this.proxy.close();
+	}
+
+	@Override
+	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
+		return super.engine(transactionManagers).transactionProbe(new PostgresqlTransactionProbe())
+			.deadlockLocator(new PostgresqlDeadlockLocator())
+			.classifiers(List.of(new JpaFailureClassifier()));
+	}
+
+	private int balance(int id) {
+		return this.observer.sql("SELECT balance FROM account WHERE id = ?").param(id).query(Integer.class).single();
+	}
+
+	@Test
+	void tellsOfAnSqlErrorThatWasSwallowed() {
+		assertThatExceptionOfType(SilentRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+				this.entities.find(Account.class, 1).balance = 0;
+				this.entities.flush();
+				assertThatExceptionOfType(PersistenceException.class).isThrownBy(
+						() -> this.entities.createNativeQuery("INSERT INTO account VALUES (1, 0, 0)").executeUpdate());
+			}))
+			.havingCause()
+			.withMessageContaining("account_pkey");
+		assertThat(balance(1)).isEqualTo(100);
+	}
+
+	@Test
+	void retriesAnOptimisticLockFailureAtCommit() {
+		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.OPTIMISTIC_LOCK).build(), (scope) -> {
+			Account account = this.entities.find(Account.class, 1);
+			if (scope.attempt() == 1) {
+				this.observer.sql("UPDATE account SET balance = 50, version = version + 1 WHERE id = 1").update();
+			}
+			account.balance -= 10;
+		});
+		assertThat(balance(1)).isEqualTo(40);
+		assertThat(this.listener.events()).contains("retrying pay#1 OPTIMISTIC_LOCK", "kept pay#2");
+	}
+
+	@Test
+	void knowsJpasOwnOptimisticLockException() {
+		assertThat(new JpaFailureClassifier().classify(new IllegalStateException(new OptimisticLockException())))
+			.isEqualTo(FailureKind.OPTIMISTIC_LOCK);
+		assertThat(new JpaFailureClassifier().classify(new IllegalStateException())).isNull();
+	}
+
+	@Test
+	void findsOutWhatBecameOfALostCommit() {
+		this.proxy.onCommit().loseAcknowledgement();
+		this.atomic.executeWithoutResult(unit("pay").build(),
+				(scope) -> this.entities.find(Account.class, 1).balance -= 10);
+		assertThat(this.proxy.counters().acknowledgementsLost()).isEqualTo(1);
+		assertThat(balance(1)).isEqualTo(90);
+		this.proxy.onCommit().loseRequest();
+		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).build(),
+				(scope) -> this.entities.find(Account.class, 1).balance -= 10);
+		assertThat(this.proxy.counters().requestsLost()).isEqualTo(1);
+		assertThat(balance(1)).isEqualTo(80);
+		assertThat(this.listener.events()).endsWith("retrying pay#1 CONNECTION_FAILURE", "started pay#2", "kept pay#2");
+	}
+
+	@Test
+	void saysWhatToDoInsteadOfASavepoint() {
+		this.atomic.executeWithoutResult((outer) -> {
+			assertThatExceptionOfType(NestedTransactionNotSupportedException.class)
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("step").build(), (scope) -> {
+				}))
+				.withMessageContaining("JpaTransactionManager")
+				.withMessageContaining("savepoint = false");
+			this.atomic.executeWithoutResult(unit("step").savepoint(false).build(),
+					(scope) -> this.entities.find(Account.class, 1).balance -= 10);
+		});
+		assertThat(balance(1)).isEqualTo(90);
+	}
+
+	@Entity(name = "account")
+	static class Account {
+
+		@Id
+		int id;
+
+		int balance;
+
+		@Version
+		int version;
+
+	}
+
+}
