@@ -31,7 +31,19 @@ final class CommitResolver {
 	private static final String SERVER = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE " + CommitEvidence.SERVER
 			+ " END";
 
-	private static final String STATUS = "SELECT pg_xact_status(?::xid8)";
+	/**
+	 * An id that is still to be given out was given out before a crash that left nothing
+	 * of the transaction. Its backend is gone, so it cannot be one that has just begun.
+	 */
+	private static final String STATUS = "SELECT CASE WHEN ?::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) "
+			+ "THEN 'aborted' ELSE pg_xact_status(?::xid8) END";
+
+	/**
+	 * Recovery from a crash resets the statistics, and everybody may see when. Whoever
+	 * resets them by hand makes an outcome unknown, but no wrong one known.
+	 */
+	private static final String CRASHED = "SELECT coalesce(extract(epoch FROM stats_reset)::float8 > ?::float8, true) "
+			+ "FROM pg_stat_bgwriter";
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -77,7 +89,10 @@ final class CommitResolver {
 			if (query(connection, FENCE, evidence.pid(), evidence.backendStart()) != null) {
 				return null;
 			}
-			String status = query(connection, STATUS, evidence.transactionId());
+			String status = query(connection, STATUS, evidence.transactionId(), evidence.transactionId());
+			if ("committed".equals(status) && !"f".equals(query(connection, CRASHED, evidence.time()))) {
+				return "the server has crashed since, and may have given the transaction's id out again";
+			}
 			return "in progress".equals(status) ? null
 					: (status != null) ? status : "the transaction is too old for the server to remember";
 		}

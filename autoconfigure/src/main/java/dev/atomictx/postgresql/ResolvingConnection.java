@@ -129,7 +129,7 @@ final class ResolvingConnection implements InvocationHandler {
 			throw new CommitInDoubtException(evidence.transactionId(),
 					"The connection was lost while COMMIT of transaction " + evidence.transactionId() + " on server "
 							+ evidence.server() + " was in flight, and " + outcome
-							+ "; if that server is still there, ask it SELECT pg_xact_status('"
+							+ "; if that server is still there and has not crashed since, ask it SELECT pg_xact_status('"
 							+ evidence.transactionId() + "').",
 					loss);
 		}

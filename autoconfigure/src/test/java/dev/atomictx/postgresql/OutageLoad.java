@@ -1,0 +1,209 @@
+package dev.atomictx.postgresql;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicListener;
+import dev.atomictx.CommitOutcomeUnknownException;
+import dev.atomictx.FailureKind;
+import dev.atomictx.engine.AtomicTemplate;
+import dev.atomictx.engine.RetrySettings;
+import dev.atomictx.engine.RetryTimer;
+import org.awaitility.Awaitility;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many transfers at once between the accounts of a bank whose server is troubled: for
+ * each, what its caller was told, to be compared with how often it was done.
+ */
+final class OutageLoad implements AutoCloseable, AtomicListener {
+
+	private static final int THREADS = 16;
+
+	private static final int ACCOUNTS = 50;
+
+	private static final int TOTAL = ACCOUNTS * 100_000;
+
+	private static final AtomicDefinition TRANSFER = AtomicDefinition.builder()
+		.name("transfer")
+		.retryOn(FailureKind.CONNECTION_FAILURE, FailureKind.DEADLOCK)
+		.build();
+
+	private final HikariDataSource pool;
+
+	private final JdbcClient jdbc;
+
+	private final AtomicTemplate atomic;
+
+	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+
+	private final AtomicInteger calls = new AtomicInteger();
+
+	private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
+
+	private final Map<Integer, Throwable> failures = new ConcurrentHashMap<>();
+
+	private final AtomicInteger hooks = new AtomicInteger();
+
+	private final AtomicInteger retries = new AtomicInteger();
+
+	/**
+	 * Found the bank.
+	 */
+	OutageLoad(DataSource server) {
+		JdbcClient founder = JdbcClient.create(server);
+		founder.sql("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)").update();
+		founder.sql("INSERT INTO account SELECT i, ? FROM generate_series(1, ?) i")
+			.param(TOTAL / ACCOUNTS)
+			.param(ACCOUNTS)
+			.update();
+		// Without a constraint that would keep a transfer from being done twice.
+		founder.sql("CREATE TABLE transfer (call int NOT NULL)").update();
+		HikariConfig config = new HikariConfig();
+		config.setDataSource(server);
+		config.setMaximumPoolSize(THREADS);
+		config.setConnectionTimeout(5000);
+		this.pool = new HikariDataSource(config);
+		DataSource resolving = new ResolvingDataSource(this.pool);
+		this.jdbc = JdbcClient.create(resolving);
+		JdbcTransactionManager transactionManager = new JdbcTransactionManager(resolving);
+		this.atomic = AtomicTemplate.builder((name) -> transactionManager)
+			.transactionProbe(new PostgresqlTransactionProbe())
+			.retry(new RetrySettings(RetrySettings.DEFAULTS.on(), 10_000, Duration.ofMillis(10), 2,
+					Duration.ofMillis(200), Duration.ofSeconds(60)))
+			.timer(RetryTimer.SYSTEM)
+			.listeners(List.of(this))
+			.build();
+	}
+
+	@Override
+	public void retrying(AtomicExecution execution) {
+		this.retries.incrementAndGet();
+	}
+
+	/**
+	 * Begin a number of transfers, and do not wait for them.
+	 */
+	void begin(int transfers) {
+		for (int i = 0; i < transfers; i++) {
+			int call = this.calls.incrementAndGet();
+			this.executor.execute(() -> call(call));
+		}
+	}
+
+	private void call(int call) {
+		try {
+			this.atomic.executeWithoutResult(TRANSFER, (scope) -> {
+				this.jdbc.sql("UPDATE account SET balance = balance - 1 WHERE id = ?")
+					.param(1 + call % ACCOUNTS)
+					.update();
+				this.jdbc.sql("UPDATE account SET balance = balance + 1 WHERE id = ?")
+					.param(1 + call / ACCOUNTS % ACCOUNTS)
+					.update();
+				this.jdbc.sql("INSERT INTO transfer VALUES (?)").param(call).update();
+				scope.onCommit(this.hooks::incrementAndGet);
+			});
+			this.acknowledged.add(call);
+		}
+		catch (Throwable ex) {
+			this.failures.put(call, ex);
+		}
+	}
+
+	void awaitAcknowledged(int transfers) {
+		await(() -> this.acknowledged.size() >= transfers || isDone());
+	}
+
+	void awaitAll() {
+		await(this::isDone);
+	}
+
+	boolean isDone() {
+		return this.acknowledged.size() + this.failures.size() == this.calls.get();
+	}
+
+	/**
+	 * Compare what the callers were told with what is true.
+	 * @param server the server whose word counts, past the pool
+	 */
+	void assertTruth(DataSource server) {
+		JdbcClient observer = JdbcClient.create(server);
+		Map<Integer, Long> done = observer.sql("SELECT call, count(*) AS times FROM transfer GROUP BY call")
+			.query()
+			.listOfRows()
+			.stream()
+			.collect(Collectors.toMap((row) -> (Integer) row.get("call"), (row) -> (Long) row.get("times")));
+		assertThat(this.acknowledged).allSatisfy((call) -> assertThat(done).containsEntry(call, 1L));
+		assertThat(this.failures).allSatisfy((call, ex) -> {
+			if (ex instanceof CommitOutcomeUnknownException) {
+				assertThat(done.getOrDefault(call, 0L)).as("unknown %d", call).isLessThanOrEqualTo(1);
+			}
+			else {
+				assertThat(done).as("failed %d: %s", call, ex).doesNotContainKey(call);
+			}
+		});
+		assertThat(this.hooks).hasValue(this.acknowledged.size());
+		assertThat(observer.sql("SELECT sum(balance) FROM account").query(Integer.class).single()).isEqualTo(TOTAL);
+	}
+
+	/**
+	 * Make a hundred more transfers, which all have to succeed.
+	 */
+	void assertServesNormally() {
+		int before = this.acknowledged.size();
+		begin(100);
+		awaitAll();
+		assertThat(this.acknowledged).hasSize(before + 100);
+	}
+
+	int acknowledged() {
+		return this.acknowledged.size();
+	}
+
+	int retries() {
+		return this.retries.get();
+	}
+
+	long unknown() {
+		return this.failures.values().stream().filter(CommitOutcomeUnknownException.class::isInstance).count();
+	}
+
+	@Override
+	public String toString() {
+		return this.acknowledged.size() + " acknowledged, " + (this.failures.size() - unknown()) + " failed, "
+				+ unknown() + " unknown, " + this.retries + " retries";
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+		this.pool.close();
+	}
+
+	private static void await(Callable<Boolean> condition) {
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.pollInterval(Duration.ofMillis(2))
+			.pollInSameThread()
+			.until(condition);
+	}
+
+}
