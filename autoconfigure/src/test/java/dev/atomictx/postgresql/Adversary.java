@@ -42,13 +42,14 @@ final class Adversary implements AutoCloseable {
 	}
 
 	/**
-	 * Ask for a lock that somebody holds, and return when the session is blocked.
+	 * Ask for a lock that somebody holds, and return when the session is blocked. Each
+	 * session waits in a thread of its own: the common pool may have but one.
 	 */
 	void want(String wanted) {
 		this.pending = CompletableFuture.runAsync(() -> {
 			lock(this.client, wanted);
 			this.client.sql("COMMIT").update();
-		});
+		}, (task) -> new Thread(task, "adversary " + this.pid).start());
 		Awaitility.await()
 			.atMost(30, TimeUnit.SECONDS)
 			.until(() -> this.observer.sql("SELECT cardinality(pg_blocking_pids(?)) > 0")

@@ -111,7 +111,8 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 			context.refresh();
 			ControlBank bank = context.getBean(ControlBank.class);
 			loseEveryThirdCommit();
-			callAll(6, bank::pay);
+			// One at a time: it retries deadlocks so slowly that they would take minutes.
+			callAll(1, bank::pay);
 		}
 		System.out.println("Control, @Retryable + @Transactional: " + duplicates() + " of " + CALLS
 				+ " transfers were done more than once");
