@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import dev.atomictx.test.OwnThread;
 import org.awaitility.Awaitility;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,14 +43,13 @@ final class Adversary implements AutoCloseable {
 	}
 
 	/**
-	 * Ask for a lock that somebody holds, and return when the session is blocked. Each
-	 * session waits in a thread of its own: the common pool may have but one.
+	 * Ask for a lock that somebody holds, and return when the session is blocked.
 	 */
 	void want(String wanted) {
 		this.pending = CompletableFuture.runAsync(() -> {
 			lock(this.client, wanted);
 			this.client.sql("COMMIT").update();
-		}, (task) -> new Thread(task, "adversary " + this.pid).start());
+		}, new OwnThread());
 		Awaitility.await()
 			.atMost(30, TimeUnit.SECONDS)
 			.until(() -> this.observer.sql("SELECT cardinality(pg_blocking_pids(?)) > 0")

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import javax.sql.DataSource;
 
+import dev.atomictx.test.OwnThread;
 import dev.atomictx.test.fault.PostgresqlProcess;
 import dev.atomictx.test.fault.StreamingPair;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class ServerOutageIntegrationTests {
 				OutageLoad load = new OutageLoad(server.createDatabase("bank"))) {
 			load.begin(transfers);
 			CompletableFuture<Integer> killer = CompletableFuture
-				.supplyAsync(() -> killBackends(server.dataSource("postgres"), load, transfers / 40));
+				.supplyAsync(() -> killBackends(server.dataSource("postgres"), load, transfers / 40), new OwnThread());
 			for (int kill = 1; kill <= 3; kill++) {
 				load.awaitAcknowledged(kill * transfers / 4);
 				server.kill9();

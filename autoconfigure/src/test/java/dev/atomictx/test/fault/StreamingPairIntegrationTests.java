@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.atomictx.test.OwnThread;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,7 +84,7 @@ class StreamingPairIntegrationTests {
 		try (StreamingPair pair = StreamingPair.synchronous()) {
 			DataSource dataSource = table(pair);
 			pair.stopStreaming();
-			CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> insert(dataSource, 1));
+			CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> insert(dataSource, 1), new OwnThread());
 			PostgresqlProcess.await().until(() -> isWaitingForStandby(pair.primary()));
 			assertThat(commit).isNotDone();
 			pair.resumeStreaming();

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import dev.atomictx.sample.AbstractBankIntegrationTests;
 import dev.atomictx.sample.BankClient.Answer;
 import dev.atomictx.sample.Simultaneously;
+import dev.atomictx.test.OwnThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,7 +62,7 @@ class IdempotencyIntegrationTests extends AbstractBankIntegrationTests {
 			first.createStatement()
 				.execute("INSERT INTO idempotency_key (key, from_account, to_account, amount) VALUES ('key', 1, 2, 5)");
 			CompletableFuture<Answer> second = CompletableFuture
-				.supplyAsync(() -> this.bank.transfer(1, 2, "25.00", "key"));
+				.supplyAsync(() -> this.bank.transfer(1, 2, "25.00", "key"), new OwnThread());
 			new LockWaits(this.jdbc).await(1);
 			first.rollback();
 			assertThat(second.get().status()).isEqualTo(201);

@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import dev.atomictx.sample.AbstractBankIntegrationTests;
 import dev.atomictx.sample.BankClient.Answer;
 import dev.atomictx.sample.Simultaneously;
+import dev.atomictx.test.OwnThread;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,9 +44,11 @@ class UnorderedLocksIntegrationTests extends AbstractBankIntegrationTests {
 			somebody.setAutoCommit(false);
 			somebody.createStatement().execute("SELECT FROM account WHERE id = 1 FOR UPDATE");
 			LockWaits waits = new LockWaits(this.jdbc);
-			CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> this.bank.transfer(1, 2, "10.00"));
+			CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> this.bank.transfer(1, 2, "10.00"),
+					new OwnThread());
 			waits.await(1);
-			CompletableFuture<Answer> second = CompletableFuture.supplyAsync(() -> this.bank.transfer(2, 1, "20.00"));
+			CompletableFuture<Answer> second = CompletableFuture.supplyAsync(() -> this.bank.transfer(2, 1, "20.00"),
+					new OwnThread());
 			waits.await(2);
 			somebody.rollback();
 			assertThat(List.of(first.get(), second.get())).extracting((answer) -> answer.number("attempts"))
