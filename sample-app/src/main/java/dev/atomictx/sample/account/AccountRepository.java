@@ -20,6 +20,8 @@ public class AccountRepository {
 		this.jdbc = jdbc;
 	}
 
+	// No row is mapped to null.
+	@SuppressWarnings("NullAway")
 	List<Account> findAll() {
 		return this.jdbc.sql("SELECT id, owner, balance, version FROM account ORDER BY id").query(Account.class).list();
 	}
