@@ -1,5 +1,7 @@
 package dev.atomictx.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.Ordered;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -8,24 +10,62 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * What Spring's callbacks tell a unit of its transaction. Called before all others, so
  * that they find the unit in the right state.
+ * <p>
+ * While Spring has the callbacks suspended, that of a foreign transaction is bound to the
+ * thread instead: another manager may have begun a transaction, and this one still be
+ * active.
  */
 final class UnitSynchronization implements TransactionSynchronization {
 
 	private final UnitOfWork unit;
+
+	private boolean suspended;
+
+	private @Nullable Object displaced;
 
 	UnitSynchronization(UnitOfWork unit) {
 		this.unit = unit;
 	}
 
 	/**
-	 * Whether Spring's callbacks on this thread follow a transaction that a scope of
-	 * another manager began. Then they say nothing of other transactions.
+	 * Find the unit of the manager's transaction whose callbacks are active, or else of
+	 * the one whose callbacks were suspended last.
+	 */
+	static @Nullable UnitOfWork find(PlatformTransactionManager transactionManager) {
+		UnitOfWork active = findActive(transactionManager);
+		if (active != null || !TransactionSynchronizationManager.isActualTransactionActive()) {
+			return active;
+		}
+		Object bound = TransactionSynchronizationManager.getResource(new Key(transactionManager));
+		return (bound instanceof UnitSynchronization suspended) ? suspended.unit : null;
+	}
+
+	/**
+	 * Find the unit of the manager's transaction whose callbacks are active.
+	 */
+	static @Nullable UnitOfWork findActive(PlatformTransactionManager transactionManager) {
+		for (TransactionSynchronization callback : Callbacks.registered()) {
+			if (callback instanceof UnitSynchronization candidate
+					&& candidate.unit.transactionManager() == transactionManager) {
+				return candidate.unit;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether Spring's callbacks on this thread follow a transaction of another manager.
+	 * Then they say nothing of other transactions.
 	 */
 	static boolean isTakenByOther(PlatformTransactionManager transactionManager) {
-		return TransactionSynchronizationManager.getSynchronizations()
+		return Callbacks.registered()
 			.stream()
-			.anyMatch((synchronization) -> synchronization instanceof UnitSynchronization other
-					&& !other.unit.isForeign() && other.unit.transactionManager() != transactionManager);
+			.anyMatch((callback) -> callback instanceof UnitSynchronization other && other.unit.lateBirth() == null
+					&& other.unit.transactionManager() != transactionManager);
+	}
+
+	boolean isSuspended() {
+		return this.suspended;
 	}
 
 	/**
@@ -49,12 +89,26 @@ final class UnitSynchronization implements TransactionSynchronization {
 
 	@Override
 	public void suspend() {
-		this.unit.setSuspended(true);
+		this.suspended = true;
+		if (this.unit.isForeign()) {
+			this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(key());
+			TransactionSynchronizationManager.bindResource(key(), this);
+		}
 	}
 
 	@Override
 	public void resume() {
-		this.unit.setSuspended(false);
+		this.suspended = false;
+		if (this.unit.isForeign()) {
+			TransactionSynchronizationManager.unbindResourceIfPossible(key());
+			if (this.displaced != null) {
+				TransactionSynchronizationManager.bindResource(key(), this.displaced);
+			}
+		}
+	}
+
+	private Key key() {
+		return new Key(this.unit.transactionManager());
 	}
 
 	@Override
@@ -65,6 +119,11 @@ final class UnitSynchronization implements TransactionSynchronization {
 	@Override
 	public void savepointRollback(Object savepoint) {
 		this.unit.savepoints().foreignUndone(savepoint);
+	}
+
+	@Override
+	public void beforeCommit(boolean readOnly) {
+		this.unit.tellUndone();
 	}
 
 	@Override
@@ -80,10 +139,17 @@ final class UnitSynchronization implements TransactionSynchronization {
 	@Override
 	public void afterCompletion(int status) {
 		this.unit.commitProgress().completed(status);
+		this.unit.tellUndone();
 		if (this.unit.isForeign()) {
-			this.unit.unbind();
 			this.unit.hooks().completed(CommitOutcome.of(status));
 		}
+	}
+
+	/**
+	 * Under which a suspended callback is bound to the thread.
+	 */
+	private record Key(PlatformTransactionManager transactionManager) {
+
 	}
 
 }
