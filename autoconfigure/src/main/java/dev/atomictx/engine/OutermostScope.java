@@ -52,7 +52,7 @@ final class OutermostScope extends OwningScope {
 				// us.
 				TransactionSynchronizationManager.setActualTransactionActive(true);
 			}
-			unit().hooks().completed(this.outcome);
+			unit().runHooks(this.outcome);
 		}
 	}
 
@@ -72,8 +72,7 @@ final class OutermostScope extends OwningScope {
 			TransactionSynchronizationManager.registerSynchronization(new LastCheck());
 		}
 		else {
-			// No other callback can come in between.
-			unit().commitProgress().commitSent();
+			unit().commitProgress().unaccompanied();
 		}
 		try {
 			unit().transactionManager().commit(status());

@@ -47,8 +47,7 @@ final class ScopeFactory {
 		TransactionDefinition transactionDefinition = new ScopeTransactionDefinition(definition, afterCompletion);
 		TransactionStatus status = transactionManager.getTransaction(transactionDefinition);
 		if (status.isNewTransaction()) {
-			UnitOfWork unit = begun(transactionManager, status, transactionDefinition);
-			unit.own();
+			UnitOfWork unit = UnitOfWork.begun(transactionManager, transactionDefinition, hasOwnCallbacks(status));
 			return new OutermostScope(definition, unit, status, this.context, this, attempt, afterCompletion);
 		}
 		UnitOfWork unit = (around != null) ? around : UnitOfWork.foreign(transactionManager);
@@ -61,18 +60,6 @@ final class ScopeFactory {
 		}
 		return definition.savepoint() ? new NestedScope(definition, unit, status, this.context)
 				: new JoinedScope(definition, unit, status, this.context);
-	}
-
-	/**
-	 * The unit of a transaction that has just begun; an observer may have made it.
-	 */
-	private static UnitOfWork begun(PlatformTransactionManager transactionManager, TransactionStatus status,
-			TransactionDefinition definition) {
-		if (!hasOwnCallbacks(status)) {
-			return UnitOfWork.begunUnobserved(transactionManager, definition);
-		}
-		UnitOfWork observed = UnitSynchronization.findActive(transactionManager);
-		return (observed != null) ? observed : UnitOfWork.begun(transactionManager);
 	}
 
 	private static boolean hasOwnCallbacks(TransactionStatus status) {

@@ -43,7 +43,7 @@ public final class TransactionObserver implements TransactionExecutionListener {
 	public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
 		if (beginFailure == null && transaction instanceof DefaultTransactionStatus status && status.isNewTransaction()
 				&& status.isNewSynchronization()) {
-			UnitOfWork.begun(this.transactionManager);
+			UnitSynchronization.register(this.transactionManager);
 		}
 	}
 

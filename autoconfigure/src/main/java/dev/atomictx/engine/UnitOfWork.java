@@ -19,31 +19,36 @@ final class UnitOfWork {
 
 	private final PlatformTransactionManager transactionManager;
 
-	private final @Nullable Object resource;
-
 	private final int isolation;
 
 	private final boolean readOnly;
 
-	private final CommitProgress commitProgress = new CommitProgress();
+	private final @Nullable UnitSynchronization synchronization;
 
-	private final Hooks hooks = new Hooks();
+	private final CommitProgress commitProgress;
 
 	private boolean foreign = true;
 
-	private @Nullable UnitSynchronization synchronization;
+	private @Nullable Object resource;
 
 	private @Nullable Mark lateBirth;
+
+	private @Nullable Hooks hooks;
 
 	private @Nullable Savepoints savepoints;
 
 	private @Nullable Scope innermost;
 
-	private UnitOfWork(PlatformTransactionManager transactionManager, int isolation, boolean readOnly) {
+	private UnitOfWork(PlatformTransactionManager transactionManager, int isolation, boolean readOnly,
+			@Nullable UnitSynchronization synchronization) {
 		this.transactionManager = transactionManager;
-		this.resource = resourceOf(transactionManager);
 		this.isolation = isolation;
 		this.readOnly = readOnly;
+		this.synchronization = synchronization;
+		this.commitProgress = (synchronization != null) ? synchronization.commitProgress() : new CommitProgress();
+		if (synchronization == null || this.commitProgress.isCompleted()) {
+			rememberResource();
+		}
 	}
 
 	/**
@@ -56,24 +61,24 @@ final class UnitOfWork {
 				return unit;
 			}
 		}
-		UnitOfWork unit = UnitSynchronization.find(transactionManager);
+		UnitOfWork unit = UnitSynchronization.findUnit(transactionManager);
 		return (unit != null && unit.isCurrent()) ? unit : null;
 	}
 
 	/**
-	 * Make a unit for a transaction that has just begun, with callbacks of its own.
+	 * Make a unit for a transaction that an outermost scope has just begun.
+	 * @param observed whether the transaction has callbacks of its own
 	 */
-	static UnitOfWork begun(PlatformTransactionManager transactionManager) {
-		UnitOfWork unit = ofThread(transactionManager);
-		unit.observe();
+	static UnitOfWork begun(PlatformTransactionManager transactionManager, TransactionDefinition definition,
+			boolean observed) {
+		UnitSynchronization synchronization = observed ? UnitSynchronization.findOrRegister(transactionManager) : null;
+		UnitOfWork unit = new UnitOfWork(transactionManager, definition.getIsolationLevel(), definition.isReadOnly(),
+				synchronization);
+		unit.foreign = false;
+		if (synchronization != null) {
+			synchronization.follow(unit);
+		}
 		return unit;
-	}
-
-	/**
-	 * Make a unit for a transaction that has just begun without callbacks of its own.
-	 */
-	static UnitOfWork begunUnobserved(PlatformTransactionManager transactionManager, TransactionDefinition definition) {
-		return new UnitOfWork(transactionManager, definition.getIsolationLevel(), definition.isReadOnly());
 	}
 
 	/**
@@ -84,23 +89,29 @@ final class UnitOfWork {
 		if (!TransactionSynchronizationManager.isSynchronizationActive()
 				|| UnitSynchronization.isTakenByOther(transactionManager)) {
 			// What the thread says of isolation and read-only goes with the callbacks.
-			return new UnitOfWork(transactionManager, TransactionDefinition.ISOLATION_DEFAULT, false);
+			return new UnitOfWork(transactionManager, TransactionDefinition.ISOLATION_DEFAULT, false, null);
 		}
-		UnitOfWork unit = begun(transactionManager);
+		UnitOfWork unit = UnitSynchronization.register(transactionManager).unit();
 		unit.lateBirth = unit.mark();
 		return unit;
 	}
 
-	private static UnitOfWork ofThread(PlatformTransactionManager transactionManager) {
+	/**
+	 * Make a unit for the foreign transaction whose callbacks are active on the thread.
+	 */
+	static UnitOfWork foreign(PlatformTransactionManager transactionManager, UnitSynchronization synchronization) {
 		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
 		return new UnitOfWork(transactionManager,
 				(isolation != null) ? isolation : TransactionDefinition.ISOLATION_DEFAULT,
-				TransactionSynchronizationManager.isCurrentTransactionReadOnly());
+				TransactionSynchronizationManager.isCurrentTransactionReadOnly(), synchronization);
 	}
 
-	private void observe() {
-		this.synchronization = new UnitSynchronization(this);
-		TransactionSynchronizationManager.registerSynchronization(this.synchronization);
+	/**
+	 * Remember the resource of the transaction, which is bound to the thread now and may
+	 * not be any more from now on. To look it up takes its time, and is no use before.
+	 */
+	void rememberResource() {
+		this.resource = resourceOf(this.transactionManager);
 	}
 
 	/**
@@ -143,13 +154,6 @@ final class UnitOfWork {
 	}
 
 	/**
-	 * An outermost scope has begun the transaction.
-	 */
-	void own() {
-		this.foreign = false;
-	}
-
-	/**
 	 * Whether Spring's callbacks tell this unit what becomes of its transaction.
 	 */
 	boolean isObserved() {
@@ -169,14 +173,26 @@ final class UnitOfWork {
 	}
 
 	Hooks hooks() {
+		if (this.hooks == null) {
+			this.hooks = new Hooks();
+		}
 		return this.hooks;
+	}
+
+	/**
+	 * The transaction is over: run the hooks that wait for such an end.
+	 */
+	void runHooks(CommitOutcome outcome) {
+		if (this.hooks != null) {
+			this.hooks.completed(outcome);
+		}
 	}
 
 	/**
 	 * Take note of what is registered now.
 	 */
 	Mark mark() {
-		return new Mark(this.hooks.mark(), ownCallbacks());
+		return new Mark((this.hooks != null) ? this.hooks.mark() : 0, ownCallbacks());
 	}
 
 	/**
@@ -186,7 +202,7 @@ final class UnitOfWork {
 	Undone undo(Mark mark) {
 		List<TransactionSynchronization> callbacks = (mark.callbacks().isEmpty() || ownCallbacks().isEmpty())
 				? List.of() : Callbacks.takeSince(mark.callbacks());
-		return new Undone(callbacks, this.hooks.takeSince(mark.hooks()));
+		return new Undone(callbacks, hooks().takeSince(mark.hooks()));
 	}
 
 	/**

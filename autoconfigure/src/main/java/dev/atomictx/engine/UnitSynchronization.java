@@ -1,5 +1,7 @@
 package dev.atomictx.engine;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
@@ -17,37 +19,50 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class UnitSynchronization implements TransactionSynchronization {
 
-	private final UnitOfWork unit;
+	private final PlatformTransactionManager transactionManager;
+
+	private final CommitProgress commitProgress = new CommitProgress();
+
+	private @Nullable UnitOfWork unit;
 
 	private boolean suspended;
 
 	private @Nullable Object displaced;
 
-	UnitSynchronization(UnitOfWork unit) {
-		this.unit = unit;
+	private UnitSynchronization(PlatformTransactionManager transactionManager) {
+		this.transactionManager = transactionManager;
+	}
+
+	static UnitSynchronization register(PlatformTransactionManager transactionManager) {
+		UnitSynchronization synchronization = new UnitSynchronization(transactionManager);
+		TransactionSynchronizationManager.registerSynchronization(synchronization);
+		return synchronization;
+	}
+
+	static UnitSynchronization findOrRegister(PlatformTransactionManager transactionManager) {
+		UnitSynchronization active = findActive(transactionManager);
+		return (active != null) ? active : register(transactionManager);
 	}
 
 	/**
 	 * Find the unit of the manager's transaction whose callbacks are active, or else of
 	 * the one whose callbacks were suspended last.
 	 */
-	static @Nullable UnitOfWork find(PlatformTransactionManager transactionManager) {
-		UnitOfWork active = findActive(transactionManager);
-		if (active != null || !TransactionSynchronizationManager.isActualTransactionActive()) {
-			return active;
+	static @Nullable UnitOfWork findUnit(PlatformTransactionManager transactionManager) {
+		UnitSynchronization found = findActive(transactionManager);
+		if (found == null && TransactionSynchronizationManager.isActualTransactionActive()) {
+			found = (UnitSynchronization) TransactionSynchronizationManager.getResource(new Key(transactionManager));
 		}
-		Object bound = TransactionSynchronizationManager.getResource(new Key(transactionManager));
-		return (bound instanceof UnitSynchronization suspended) ? suspended.unit : null;
+		return (found != null) ? found.unit() : null;
 	}
 
-	/**
-	 * Find the unit of the manager's transaction whose callbacks are active.
-	 */
-	static @Nullable UnitOfWork findActive(PlatformTransactionManager transactionManager) {
-		for (TransactionSynchronization callback : Callbacks.registered()) {
-			if (callback instanceof UnitSynchronization candidate
-					&& candidate.unit.transactionManager() == transactionManager) {
-				return candidate.unit;
+	private static @Nullable UnitSynchronization findActive(PlatformTransactionManager transactionManager) {
+		List<TransactionSynchronization> callbacks = Callbacks.registered();
+		// By index: every unit passes here, and an iterator would be half of the cost.
+		for (int i = 0; i < callbacks.size(); i++) {
+			if (callbacks.get(i) instanceof UnitSynchronization candidate
+					&& candidate.transactionManager == transactionManager) {
+				return candidate;
 			}
 		}
 		return null;
@@ -60,8 +75,34 @@ final class UnitSynchronization implements TransactionSynchronization {
 	static boolean isTakenByOther(PlatformTransactionManager transactionManager) {
 		return Callbacks.registered()
 			.stream()
-			.anyMatch((callback) -> callback instanceof UnitSynchronization other && other.unit.lateBirth() == null
-					&& other.unit.transactionManager() != transactionManager);
+			.anyMatch((callback) -> callback instanceof UnitSynchronization other
+					&& other.transactionManager != transactionManager && !other.isLate());
+	}
+
+	private boolean isLate() {
+		return this.unit != null && this.unit.lateBirth() != null;
+	}
+
+	/**
+	 * The unit of the transaction, made when somebody asks: few foreign transactions need
+	 * one.
+	 */
+	UnitOfWork unit() {
+		if (this.unit == null) {
+			this.unit = UnitOfWork.foreign(this.transactionManager, this);
+		}
+		return this.unit;
+	}
+
+	/**
+	 * Follow the unit of an outermost scope.
+	 */
+	void follow(UnitOfWork unit) {
+		this.unit = unit;
+	}
+
+	CommitProgress commitProgress() {
+		return this.commitProgress;
 	}
 
 	boolean isSuspended() {
@@ -90,58 +131,69 @@ final class UnitSynchronization implements TransactionSynchronization {
 	@Override
 	public void suspend() {
 		this.suspended = true;
-		if (this.unit.isForeign()) {
-			this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(key());
-			TransactionSynchronizationManager.bindResource(key(), this);
+		unit().rememberResource();
+		if (unit().isForeign()) {
+			Key key = new Key(this.transactionManager);
+			this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(key);
+			TransactionSynchronizationManager.bindResource(key, this);
 		}
 	}
 
 	@Override
 	public void resume() {
 		this.suspended = false;
-		if (this.unit.isForeign()) {
-			TransactionSynchronizationManager.unbindResourceIfPossible(key());
+		if (unit().isForeign()) {
+			Key key = new Key(this.transactionManager);
+			TransactionSynchronizationManager.unbindResourceIfPossible(key);
 			if (this.displaced != null) {
-				TransactionSynchronizationManager.bindResource(key(), this.displaced);
+				TransactionSynchronizationManager.bindResource(key, this.displaced);
 			}
 		}
 	}
 
-	private Key key() {
-		return new Key(this.unit.transactionManager());
-	}
-
 	@Override
 	public void savepoint(Object savepoint) {
-		this.unit.savepoints().foreignSet(savepoint);
+		unit().savepoints().foreignSet(savepoint);
 	}
 
 	@Override
 	public void savepointRollback(Object savepoint) {
-		this.unit.savepoints().foreignUndone(savepoint);
+		unit().savepoints().foreignUndone(savepoint);
 	}
 
 	@Override
 	public void beforeCommit(boolean readOnly) {
-		this.unit.tellUndone();
+		if (this.unit != null) {
+			this.unit.tellUndone();
+		}
 	}
 
 	@Override
 	public void beforeCompletion() {
-		this.unit.commitProgress().completing();
+		this.commitProgress.completing();
 	}
 
 	@Override
 	public void afterCommit() {
-		this.unit.commitProgress().completed(STATUS_COMMITTED);
+		completed(STATUS_COMMITTED);
 	}
 
 	@Override
 	public void afterCompletion(int status) {
-		this.unit.commitProgress().completed(status);
-		this.unit.tellUndone();
-		if (this.unit.isForeign()) {
-			this.unit.hooks().completed(CommitOutcome.of(status));
+		completed(status);
+		if (this.unit != null) {
+			this.unit.tellUndone();
+			if (this.unit.isForeign()) {
+				this.unit.runHooks(CommitOutcome.of(status));
+			}
+		}
+	}
+
+	private void completed(int status) {
+		this.commitProgress.completed(status);
+		if (this.unit != null && !this.commitProgress.isUnaccompanied()) {
+			// What other callbacks do from now on is none of this transaction.
+			this.unit.rememberResource();
 		}
 	}
 
