@@ -85,6 +85,7 @@ final class OutermostScope extends OwningScope {
 					+ "a callback marked its transaction rollback-only");
 		}
 		this.outcome = CommitOutcome.COMMITTED;
+		context().contention().commit(name());
 		return true;
 	}
 
