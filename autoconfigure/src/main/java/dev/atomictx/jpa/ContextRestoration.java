@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 
 import org.hibernate.LockMode;
-import org.hibernate.UnresolvableObjectException;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CollectionEntry;
 import org.hibernate.engine.spi.EntityEntry;
@@ -17,7 +16,6 @@ import org.hibernate.engine.spi.ManagedEntity;
 import org.hibernate.engine.spi.PersistenceContext;
 import org.hibernate.engine.spi.Status;
 import org.hibernate.event.spi.EventSource;
-import org.hibernate.event.spi.RefreshContext;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.proxy.HibernateProxy;
 import org.hibernate.proxy.LazyInitializer;
@@ -40,6 +38,8 @@ final class ContextRestoration {
 
 	private final Detachment detachment;
 
+	private final EntityReader reader;
+
 	/**
 	 * Managed entities whose state must be read again.
 	 */
@@ -55,6 +55,7 @@ final class ContextRestoration {
 		this.context = session.getPersistenceContextInternal();
 		this.snapshot = snapshot;
 		this.detachment = new Detachment(session);
+		this.reader = new EntityReader(session);
 	}
 
 	private static Set<Object> identitySet() {
@@ -186,42 +187,21 @@ final class ContextRestoration {
 		if (entry == null) {
 			return;
 		}
-		restoreLockMode(entity, entry);
-		EntityKey key = entry.getEntityKey();
-		EntityHolder holder = this.context.getEntityHolder(key);
+		EntityHolder holder = this.context.getEntityHolder(entry.getEntityKey());
 		Object proxy = (holder != null) ? holder.getProxy() : null;
-		try {
-			refresh(entity, entry);
-			if (proxy != null) {
-				this.context.addProxy(key, proxy);
-			}
-		}
-		catch (UnresolvableObjectException ex) {
+		EntityEntry current = this.reader.readAgain(entity, entry);
+		if (current == null) {
 			// Somebody else has deleted the row, or only the undone scope had it.
 			this.detachment.letGo(entity, entry);
+			return;
 		}
-	}
-
-	private void restoreLockMode(Object entity, EntityEntry entry) {
 		EntityState state = this.snapshot.entity(entity);
 		if (state != null) {
-			state.restoreLockMode(entry);
+			state.restoreLockMode(current);
 		}
-		else {
-			entry.setLockMode(LockMode.NONE);
+		if (proxy != null) {
+			this.context.addProxy(current.getEntityKey(), proxy);
 		}
-	}
-
-	/**
-	 * Without cascading: what else needs it is refreshed by itself.
-	 */
-	private void refresh(Object entity, EntityEntry entry) {
-		if (entry.getPersister().hasNaturalIdentifier()) {
-			this.context.getNaturalIdResolutions().handleEviction(entry.getId(), entity, entry.getPersister());
-		}
-		Set<Object> once = identitySet();
-		once.add(entity);
-		this.session.refresh(entry.getEntityName(), entity, (RefreshContext) once::remove);
 	}
 
 }
