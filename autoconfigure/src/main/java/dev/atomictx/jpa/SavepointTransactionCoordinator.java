@@ -8,11 +8,8 @@ import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
 
 /**
- * A transaction coordinator whose rollback-only mark can be lifted.
- * <p>
- * Hibernate marks its transaction rollback-only when anything fails, as JPA demands, and
- * its own mark stays until the transaction ends. After a rollback to a savepoint that is
- * older than the failure there is nothing left to be afraid of.
+ * The transaction coordinator of a session, with a way to its
+ * {@link LiftableTransaction}.
  */
 final class SavepointTransactionCoordinator implements TransactionCoordinator {
 
@@ -20,16 +17,17 @@ final class SavepointTransactionCoordinator implements TransactionCoordinator {
 
 	private final TransactionCoordinator delegate;
 
-	private final LiftableTransactionDriver driver;
+	private final LiftableTransaction transaction;
 
-	SavepointTransactionCoordinator(TransactionCoordinatorBuilder builder, TransactionCoordinator delegate) {
+	SavepointTransactionCoordinator(TransactionCoordinatorBuilder builder, TransactionCoordinator delegate,
+			LiftableTransaction transaction) {
 		this.builder = builder;
 		this.delegate = delegate;
-		this.driver = new LiftableTransactionDriver(delegate::getTransactionDriverControl);
+		this.transaction = transaction;
 	}
 
 	void liftRollbackOnly() {
-		this.driver.liftRollbackOnly();
+		this.transaction.liftRollbackOnly();
 	}
 
 	@Override
@@ -39,7 +37,7 @@ final class SavepointTransactionCoordinator implements TransactionCoordinator {
 
 	@Override
 	public TransactionDriver getTransactionDriverControl() {
-		return this.driver;
+		return this.delegate.getTransactionDriverControl();
 	}
 
 	@Override

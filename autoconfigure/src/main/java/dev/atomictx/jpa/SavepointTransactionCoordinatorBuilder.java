@@ -1,6 +1,7 @@
 package dev.atomictx.jpa;
 
 import org.hibernate.resource.jdbc.spi.PhysicalConnectionHandlingMode;
+import org.hibernate.resource.transaction.backend.jdbc.spi.JdbcResourceTransactionAccess;
 import org.hibernate.resource.transaction.spi.DdlTransactionIsolator;
 import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
@@ -17,7 +18,13 @@ record SavepointTransactionCoordinatorBuilder(
 
 	@Override
 	public TransactionCoordinator buildTransactionCoordinator(TransactionCoordinatorOwner owner, Options options) {
-		return new SavepointTransactionCoordinator(this, this.delegate.buildTransactionCoordinator(owner, options));
+		if (!(owner instanceof JdbcResourceTransactionAccess access)) {
+			return this.delegate.buildTransactionCoordinator(owner, options);
+		}
+		LiftableTransaction transaction = new LiftableTransaction(access::getResourceLocalTransaction);
+		TransactionCoordinator coordinator = this.delegate
+			.buildTransactionCoordinator(new LiftableTransactionOwner(owner, transaction), options);
+		return new SavepointTransactionCoordinator(this, coordinator, transaction);
 	}
 
 	@Override

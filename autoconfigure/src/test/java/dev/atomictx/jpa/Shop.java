@@ -99,7 +99,8 @@ final class Shop {
 		@Version
 		int version;
 
-		@ManyToOne(fetch = FetchType.LAZY, cascade = CascadeType.ALL)
+		@ManyToOne(fetch = FetchType.LAZY,
+				cascade = { CascadeType.PERSIST, CascadeType.MERGE, CascadeType.REFRESH, CascadeType.DETACH })
 		Customer customer;
 
 		@OneToMany(mappedBy = "purchase", cascade = CascadeType.ALL, orphanRemoval = true)
