@@ -1,5 +1,6 @@
 package dev.atomictx.jpa;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,6 +12,7 @@ import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
 import dev.atomictx.postgresql.PostgresqlTransactionProbe;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.Cache;
 import org.hibernate.Session;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,7 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -68,7 +71,7 @@ abstract class JpaFixture extends EngineFixture {
 
 	@BeforeEach
 	void fillShop() {
-		this.entities.getEntityManagerFactory().getCache().evictAll();
+		this.entities.getEntityManagerFactory().getCache().unwrap(Cache.class).evictAllRegions();
 		this.observer.sql("TRUNCATE customer, product, purchase, line, purchase_tag, purchase_product, event CASCADE")
 			.update();
 		this.observer.sql("INSERT INTO customer (id, name, version) VALUES (1, 'Ada', 0), (2, 'Bob', 0)").update();
@@ -84,9 +87,8 @@ abstract class JpaFixture extends EngineFixture {
 	}
 
 	@Override
-	protected AtomicTemplateBuilder engine(
-			Function<String, org.springframework.transaction.PlatformTransactionManager> managers) {
-		return super.engine(managers).transactionProbe(new PostgresqlTransactionProbe())
+	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
+		return super.engine(transactionManagers).transactionProbe(new PostgresqlTransactionProbe())
 			.deadlockLocator(new PostgresqlDeadlockLocator())
 			.classifiers(List.of(new JpaFailureClassifier()));
 	}
@@ -155,8 +157,7 @@ abstract class JpaFixture extends EngineFixture {
 
 		private static final long serialVersionUID = 1L;
 
-		private final java.util.List<String> entries = java.util.Collections
-			.synchronizedList(new java.util.ArrayList<>());
+		private final List<String> entries = new ArrayList<>();
 
 		@Override
 		public String inspect(String sql) {
