@@ -164,11 +164,15 @@ final class SessionSavepoints implements SavepointManager {
 		return this.session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
 	}
 
+	/**
+	 * Whatever fails here leaves a session that must not commit.
+	 */
 	private void translating(Runnable action) {
 		try {
 			action.run();
 		}
 		catch (RuntimeException ex) {
+			this.session.markForRollbackOnly();
 			throw DataAccessUtils.translateIfNecessary(ex, this.translator);
 		}
 	}

@@ -196,6 +196,17 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 	}
 
 	@Test
+	void rollsTheOuterUnitBackWhenTheSessionCannotBeRestored() {
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> {
+				Purchase purchase = this.entities.find(Purchase.class, 1);
+				this.jdbc.sql("ALTER TABLE purchase RENAME TO hidden").update();
+				undo(() -> purchase.note = "undone");
+			}));
+		assertThat(noteOf(1)).isEqualTo("first");
+	}
+
+	@Test
 	void keepsHooksToTheScopesThatKeptTheirWork() {
 		StringBuilder hooks = new StringBuilder();
 		this.atomic.executeWithoutResult((outer) -> {
