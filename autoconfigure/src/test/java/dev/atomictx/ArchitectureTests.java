@@ -122,6 +122,9 @@ class ArchitectureTests {
 			.resideInAnyPackage(ENGINE, POSTGRESQL, JPA, INTERCEPTOR)
 			.and()
 			.arePublic()
+			// Hibernate finds them through Java's service loader.
+			.and()
+			.areNotAssignableTo("org.hibernate.service.spi.ServiceContributor")
 			.should(beUsedFromAnotherPackage())
 			.allowEmptyShould(true)
 			.check(classes);

@@ -12,6 +12,7 @@ import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
 import dev.atomictx.jpa.JpaFailureClassifier;
+import dev.atomictx.jpa.SavepointPostProcessor;
 import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
 import dev.atomictx.postgresql.PostgresqlTransactionProbe;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
@@ -140,6 +141,22 @@ public final class AtomicAutoConfiguration {
 		@Bean
 		JpaFailureClassifier atomicJpaFailureClassifier() {
 			return new JpaFailureClassifier();
+		}
+
+	}
+
+	/**
+	 * Savepoints for Hibernate.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "org.hibernate.engine.spi.TransactionCompletionCallbacksImplementor",
+			"org.springframework.orm.jpa.vendor.HibernateJpaDialect" })
+	static class HibernateConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static SavepointPostProcessor atomicSavepointPostProcessor() {
+			return new SavepointPostProcessor();
 		}
 
 	}

@@ -18,6 +18,7 @@ import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.Rollback;
+import jakarta.persistence.EntityManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -323,6 +324,46 @@ final class DocumentationSnippets {
 		public void record(String event) {
 			this.jdbc.sql("INSERT INTO audit (event) VALUES (?)").param(event).update();
 		}
+
+	}
+
+	@Service
+	static class People {
+
+		private final EntityManager people;
+
+		private final Names names;
+
+		People(EntityManager people, Names names) {
+			this.people = people;
+			this.names = names;
+		}
+
+		@Atomic
+		public void rename(long id, String name) {
+			Person person = this.people.find(Person.class, id);
+			try {
+				this.names.register(person, name); // @Atomic as well: a savepoint
+				person.setName(name);
+			}
+			catch (DataIntegrityViolationException ex) {
+				// The name is taken. Here the person is as the database has it, and still
+				// managed.
+				person.setName("Nobody");
+			}
+		}
+
+	}
+
+	interface Names {
+
+		void register(Person person, String name);
+
+	}
+
+	interface Person {
+
+		void setName(String name);
 
 	}
 
