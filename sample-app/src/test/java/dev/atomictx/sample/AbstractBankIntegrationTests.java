@@ -36,7 +36,11 @@ public abstract class AbstractBankIntegrationTests {
 	@BeforeEach
 	void resetAccounts(@Autowired RestTestClient client) {
 		this.bank = new BankClient(client);
-		this.jdbc.sql("TRUNCATE notification, transfer, idempotency_key, purchase, coupon_redemption").update();
+		this.jdbc.sql(
+				"TRUNCATE notification, transfer, idempotency_key, purchase, coupon_redemption, standing_order, payment")
+			.update();
+		this.jdbc.sql("DELETE FROM account WHERE id >= 1000").update();
+		this.jdbc.sql("DELETE FROM customer").update();
 		this.jdbc.sql("UPDATE account SET version = 0, balance = opening").update();
 		this.jdbc.sql("UPDATE product SET stock = CASE id WHEN 3 THEN 1 ELSE 1000 END").update();
 		this.jdbc.sql("UPDATE loyalty_account SET points = CASE account WHEN 1 THEN 0 ELSE 9990 END").update();
