@@ -36,9 +36,9 @@ public abstract class AbstractBankIntegrationTests {
 	@BeforeEach
 	void resetAccounts(@Autowired RestTestClient client) {
 		this.bank = new BankClient(client);
-		this.jdbc.sql(
-				"TRUNCATE notification, transfer, idempotency_key, purchase, coupon_redemption, standing_order, payment")
-			.update();
+		this.jdbc.sql("""
+				TRUNCATE notification, transfer, idempotency_key, purchase, coupon_redemption, standing_order, payment,
+					interest_payment, interest_run, receipt""").update();
 		this.jdbc.sql("DELETE FROM account WHERE id >= 1000").update();
 		this.jdbc.sql("DELETE FROM customer").update();
 		this.jdbc.sql("UPDATE account SET version = 0, balance = opening").update();
@@ -66,9 +66,12 @@ public abstract class AbstractBankIntegrationTests {
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
 			TestDatabase database = TestDatabase.get().createDatabase("bank");
-			TestPropertyValues
-				.of("spring.datasource.url=" + database.jdbcUrl(), "spring.datasource.username=" + database.username(),
-						"spring.datasource.password=" + database.password())
+			TestDatabase audit = TestDatabase.get().createDatabase("audit");
+			TestPropertyValues.of("bank.audit.datasource.url=" + audit.jdbcUrl(),
+					"bank.audit.datasource.username=" + audit.username(),
+					"bank.audit.datasource.password=" + audit.password(), "spring.datasource.url=" + database.jdbcUrl(),
+					"spring.datasource.username=" + database.username(),
+					"spring.datasource.password=" + database.password())
 				.applyTo(context);
 		}
 
