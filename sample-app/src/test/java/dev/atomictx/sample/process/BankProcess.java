@@ -109,9 +109,12 @@ final class BankProcess implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws InterruptedException {
-		if (this.process.isAlive()) {
+	public void close() {
+		try {
 			stop();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
