@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of {@link dev.atomictx.Atomic} and {@link AtomicOperations}.
@@ -56,7 +57,8 @@ public final class AtomicAutoConfiguration {
 	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
 			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
 			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<TransactionProbe> transactionProbe,
-			ObjectProvider<RetryTimer> timer) {
+			ObjectProvider<RetryTimer> timer, Environment environment) {
+		AtomicProperties.requireQuotedOn(environment);
 		AtomicTemplateBuilder builder = AtomicTemplate.builder(transactionManagers)
 			.retry(properties.retry().toSettings())
 			.maxUnreleasedSavepoints(properties.savepoint().requireMaxUnreleased())

@@ -139,7 +139,7 @@ final class Attempts {
 		}
 		String boundary = Scope.nameOf(this.definition);
 		Duration delay = this.policy.drawDelay(retries() + 1, this.policy.contention().factor(boundary));
-		this.policy.contention().conflict(boundary, kind, maxRetries());
+		this.policy.contention().conflict(boundary, kind, retries() + 1, maxRetries());
 		return isTooLate(delay) ? this.policy.drawDelay(retries() + 1, 1) : delay;
 	}
 
