@@ -39,7 +39,10 @@ public class Journal {
 			.toList();
 	}
 
-	List<String> all() {
+	/**
+	 * Return all entries.
+	 */
+	public List<String> all() {
 		return List.copyOf(this.entries);
 	}
 
