@@ -4,13 +4,17 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import dev.atomictx.AtomicScope;
 import dev.atomictx.library.ContractApplication;
 import dev.atomictx.library.UnitContract;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The contract on H2, whose driver and dialect the engine has never heard of.
@@ -42,6 +46,13 @@ class H2IntegrationTests extends UnitContract {
 	@Override
 	protected Class<?> configuration() {
 		return Application.class;
+	}
+
+	@Test
+	void knowsItsUniqueViolations() throws Exception {
+		this.units
+			.unit(() -> this.units.retriedWhenNotUnique(() -> this.ledger.open(AtomicScope.current().attempt(), 20)));
+		assertThat(committed()).containsOnly(Map.entry(1, 100), Map.entry(2, 20));
 	}
 
 	@ContractApplication

@@ -3,6 +3,7 @@ package dev.atomictx.library.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +11,11 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import dev.atomictx.Atomic;
+import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicScope;
+import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
+import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.library.ContractApplication;
 import dev.atomictx.library.UnitContract;
 import dev.atomictx.library.Work;
@@ -21,9 +25,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.mariadb.jdbc.MariaDbDataSource;
 
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.UnexpectedRollbackException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +153,29 @@ class MariadbIntegrationTests extends UnitContract {
 		}
 	}
 
+	@Test
+	void retriesWhatAClassifierOfTheApplicationKnows() throws Exception {
+		AtomicTemplate atomic = AtomicTemplate.builder((qualifier) -> bean(PlatformTransactionManager.class))
+			.classifiers(List.of(new MariadbErrors().mariadbErrors()))
+			.build();
+		AtomicDefinition retried = AtomicDefinition.builder().retryOn(FailureKind.LOCK_NOT_AVAILABLE).build();
+		try (Connection other = otherConnections().getConnection()) {
+			other.setAutoCommit(false);
+			execute(other, "SELECT id FROM account WHERE id = 1 FOR UPDATE");
+			atomic.executeWithoutResult((outer) -> {
+				this.ledger.open(2, 20);
+				atomic.executeWithoutResult(retried, (nested) -> {
+					this.ledger.open(3, nested.attempt());
+					if (nested.attempt() == 2) {
+						other.rollback();
+					}
+					this.ledger.lock(1);
+				});
+			});
+		}
+		assertThat(committed()).containsOnly(Map.entry(1, 100), Map.entry(2, 20), Map.entry(3, 2));
+	}
+
 	private static void execute(Connection connection, String sql) {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(sql);
@@ -166,6 +196,21 @@ class MariadbIntegrationTests extends UnitContract {
 		@Atomic(retryOn = FailureKind.SERIALIZATION_FAILURE)
 		public void retriedWhenNotSerializable(Work work) throws Exception {
 			work.run();
+		}
+
+	}
+
+	static class MariadbErrors {
+
+		@Bean
+		FailureClassifier mariadbErrors() {
+			return (failure) -> (NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException ex)
+					? switch (ex.getErrorCode()) {
+						case 1205 -> FailureKind.LOCK_NOT_AVAILABLE;
+						case 1213 -> FailureKind.DEADLOCK;
+						case 1062 -> FailureKind.UNIQUE_VIOLATION;
+						default -> null;
+					} : null;
 		}
 
 	}
