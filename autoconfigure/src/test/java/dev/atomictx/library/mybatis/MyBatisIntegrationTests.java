@@ -108,6 +108,21 @@ class MyBatisIntegrationTests extends PostgresqlContract {
 		});
 	}
 
+	/**
+	 * A known limit: MyBatis fills that cache at the commit, and nothing empties what it
+	 * has collected until then.
+	 */
+	@Test
+	void cannotKeepUndoneRowsOutOfASecondLevelCache() throws Exception {
+		CachedAccountMapper accounts = bean(CachedAccountMapper.class);
+		this.units.unit(() -> undo(() -> {
+			accounts.update(1, 50);
+			assertThat(accounts.balance(1)).isEqualTo(50);
+		}));
+		assertThat(this.ledger.balance(1)).isEqualTo(100);
+		assertThat(accounts.balance(1)).isEqualTo(50);
+	}
+
 	@ContractApplication
 	@Import({ MyBatisLedger.class, SessionCounter.class })
 	static class Application {
