@@ -15,7 +15,6 @@ import dev.atomictx.library.ApplicationFixture;
 import dev.atomictx.library.OutOfLuckException;
 import dev.atomictx.library.Units;
 import dev.atomictx.library.Work;
-import dev.atomictx.postgresql.SilentRollbackGuard;
 import dev.atomictx.test.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -329,11 +328,8 @@ class SeveralDatabasesIntegrationTests extends ApplicationFixture {
 
 		@Bean(defaultCandidate = false)
 		@Qualifier("audit")
-		JdbcTransactionManager auditTransactionManager(@Qualifier("audit") DataSource dataSource,
-				SilentRollbackGuard guard) {
-			JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
-			transactionManager.addListener(guard);
-			return transactionManager;
+		JdbcTransactionManager auditTransactionManager(@Qualifier("audit") DataSource dataSource) {
+			return new JdbcTransactionManager(dataSource);
 		}
 
 		@Bean(defaultCandidate = false)

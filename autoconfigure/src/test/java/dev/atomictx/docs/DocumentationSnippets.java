@@ -22,7 +22,6 @@ import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.Rollback;
 import dev.atomictx.mybatis.LocalCacheInterceptor;
-import dev.atomictx.postgresql.SilentRollbackGuard;
 import org.mybatis.spring.SqlSessionFactoryBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,6 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -381,19 +379,6 @@ final class DocumentationSnippets {
 
 		@AliasFor(annotation = Atomic.class)
 		int maxRetries() default 5;
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class AuditConfiguration {
-
-		@Bean
-		JdbcTransactionManager auditTransactionManager(@Qualifier("audit") DataSource dataSource,
-				SilentRollbackGuard guard) {
-			JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
-			transactionManager.addListener(guard);
-			return transactionManager;
-		}
 
 	}
 
