@@ -21,6 +21,11 @@ install_packages() {
 		|| fail "Could not install $*: $(tail -n 5 "$work/apt.log")"
 }
 
+# Only the programs: the tests start a server on files of their own.
+install_mariadb() {
+	install_packages mariadbd mariadb-server
+}
+
 docker_answers() {
 	docker info > /dev/null 2>&1
 }

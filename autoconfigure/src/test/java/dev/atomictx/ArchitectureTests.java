@@ -38,6 +38,8 @@ class ArchitectureTests {
 
 	private static final String JPA = "dev.atomictx.jpa";
 
+	private static final String MYBATIS = "dev.atomictx.mybatis";
+
 	private static final String INTERCEPTOR = "dev.atomictx.interceptor";
 
 	private static final String AUTOCONFIGURE = "dev.atomictx.autoconfigure";
@@ -52,6 +54,8 @@ class ArchitectureTests {
 		.definedBy(INTERCEPTOR)
 		.layer(JPA)
 		.definedBy(JPA)
+		.layer(MYBATIS)
+		.definedBy(MYBATIS)
 		.layer(POSTGRESQL)
 		.definedBy(POSTGRESQL)
 		.layer(ENGINE)
@@ -62,6 +66,8 @@ class ArchitectureTests {
 		.mayOnlyAccessLayers(JPA, POSTGRESQL, ENGINE, API)
 		.whereLayer(JPA)
 		.mayOnlyAccessLayers(POSTGRESQL, ENGINE, API)
+		.whereLayer(MYBATIS)
+		.mayNotAccessAnyLayer()
 		.whereLayer(POSTGRESQL)
 		.mayOnlyAccessLayers(ENGINE, API)
 		.whereLayer(ENGINE)
@@ -97,6 +103,9 @@ class ArchitectureTests {
 	static final ArchRule onlyJpaKnowsSpringOrm = onlyKnownIn("org.springframework.orm..", JPA);
 
 	@ArchTest
+	static final ArchRule onlyMybatisKnowsMyBatis = onlyKnownIn("org.apache.ibatis..", MYBATIS);
+
+	@ArchTest
 	static final ArchRule onlyTheInterceptorAndAutoconfigureKnowAop = noClasses().that()
 		.resideOutsideOfPackages(INTERCEPTOR, AUTOCONFIGURE)
 		.should()
@@ -119,7 +128,7 @@ class ArchitectureTests {
 		// The user of a type may be the auto-configuration, which is written last.
 		assumeThat(classes).as("classes").anyMatch((type) -> type.getPackageName().equals(AUTOCONFIGURE));
 		classes().that()
-			.resideInAnyPackage(ENGINE, POSTGRESQL, JPA, INTERCEPTOR)
+			.resideInAnyPackage(ENGINE, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
 			.and()
 			.arePublic()
 			// Hibernate finds them through Java's service loader.

@@ -13,6 +13,7 @@ import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
 import dev.atomictx.jpa.JpaFailureClassifier;
 import dev.atomictx.jpa.SavepointPostProcessor;
+import dev.atomictx.mybatis.LocalCacheInterceptor;
 import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
 import dev.atomictx.postgresql.PostgresqlTransactionProbe;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
@@ -159,6 +160,24 @@ public final class AtomicAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static SavepointPostProcessor atomicSavepointPostProcessor() {
 			return new SavepointPostProcessor();
+		}
+
+	}
+
+	/**
+	 * What MyBatis must be told.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(
+			name = { "org.apache.ibatis.plugin.Interceptor", "org.springframework.jdbc.datasource.DataSourceUtils" })
+	static class MyBatisConfiguration {
+
+		/**
+		 * MyBatis' starter hands it to the session factories it configures.
+		 */
+		@Bean
+		LocalCacheInterceptor atomicLocalCacheInterceptor() {
+			return new LocalCacheInterceptor();
 		}
 
 	}

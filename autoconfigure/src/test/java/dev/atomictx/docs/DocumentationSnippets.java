@@ -5,8 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+
+import javax.sql.DataSource;
 
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicDefinition;
@@ -18,10 +21,13 @@ import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.Rollback;
+import dev.atomictx.mybatis.LocalCacheInterceptor;
 import jakarta.persistence.EntityManager;
+import org.mybatis.spring.SqlSessionFactoryBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
@@ -367,6 +373,46 @@ final class DocumentationSnippets {
 
 	}
 
+	static class Outbox {
+
+		private final Accounts accounts;
+
+		private final Arrivals arrivals;
+
+		private final JdbcClient jdbc;
+
+		Outbox(Accounts accounts, Arrivals arrivals, JdbcClient jdbc) {
+			this.accounts = accounts;
+			this.arrivals = arrivals;
+			this.jdbc = jdbc;
+		}
+
+		@Atomic(retryOn = DEADLOCK)
+		public void pay(UUID key, long account, BigDecimal amount) {
+			this.accounts.withdraw(account, amount);
+			this.jdbc.sql("INSERT INTO outbox (key) VALUES (?)").param(key).update();
+		}
+
+		@Atomic
+		public void deliver() {
+			for (UUID key : undelivered()) { // FOR UPDATE SKIP LOCKED
+				this.arrivals.record(key); // another database, which commits first
+				this.jdbc.sql("DELETE FROM outbox WHERE key = ?").param(key).update();
+			}
+		}
+
+		private List<UUID> undelivered() {
+			return this.jdbc.sql("SELECT key FROM outbox FOR UPDATE SKIP LOCKED").query(UUID.class).list();
+		}
+
+	}
+
+	interface Arrivals {
+
+		void record(UUID key);
+
+	}
+
 	@Target({ ElementType.METHOD, ElementType.TYPE })
 	@Retention(RetentionPolicy.RUNTIME)
 	@Atomic(retryOn = { DEADLOCK, SERIALIZATION_FAILURE, CONNECTION_FAILURE })
@@ -374,6 +420,20 @@ final class DocumentationSnippets {
 
 		@AliasFor(annotation = Atomic.class)
 		int maxRetries() default 5;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MyBatisConfiguration {
+
+		@Bean
+		SqlSessionFactoryBean auditSessionFactory(@Qualifier("audit") DataSource dataSource,
+				LocalCacheInterceptor interceptor) {
+			SqlSessionFactoryBean factory = new SqlSessionFactoryBean();
+			factory.setDataSource(dataSource);
+			factory.setPlugins(interceptor);
+			return factory;
+		}
 
 	}
 

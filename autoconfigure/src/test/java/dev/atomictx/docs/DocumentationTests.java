@@ -31,7 +31,8 @@ class DocumentationTests {
 
 	private static final Path METADATA = Path.of("target/classes/META-INF/spring-configuration-metadata.json");
 
-	private static final List<String> SOURCES = List.of("autoconfigure/src/test/java/dev/atomictx/docs",
+	private static final List<String> SOURCES = List.of("autoconfigure/src/test/java/dev/atomictx/application",
+			"autoconfigure/src/test/java/dev/atomictx/docs", "autoconfigure/src/test/java/dev/atomictx/library",
 			"sample-app/src/main/java");
 
 	private static final Pattern JAVA_BLOCK = Pattern.compile("^```java\\n(.*?)^```$",

@@ -1,0 +1,123 @@
+package dev.atomictx.library;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.atomictx.AtomicScope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application that Spring Boot has configured, which lives for all tests of a class.
+ * After each test it checks that thread and pool are as clean as before.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ApplicationFixture {
+
+	/**
+	 * What is on the class path of the tests, but in no application unless it says so.
+	 */
+	private static final List<String> OPTIONAL = List.of(
+			"org.mybatis.spring.boot.autoconfigure.MybatisAutoConfiguration",
+			"org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration",
+			"org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
+			"org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+			"org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+			"org.springframework.boot.jooq.autoconfigure.JooqAutoConfiguration",
+			"org.springframework.modulith.events.config.EventPublicationAutoConfiguration",
+			"org.springframework.modulith.events.config.EventExternalizationAutoConfiguration",
+			"org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration");
+
+	private final List<String> autoConfigurations;
+
+	private ConfigurableApplicationContext application;
+
+	/**
+	 * Create the fixture.
+	 * @param autoConfigurations simple names of the optional auto-configurations that the
+	 * application has
+	 */
+	protected ApplicationFixture(String... autoConfigurations) {
+		this.autoConfigurations = Arrays.stream(autoConfigurations).map((name) -> "." + name).toList();
+	}
+
+	@BeforeAll
+	void startApplication() {
+		this.application = new SpringApplicationBuilder(configuration()).web(WebApplicationType.NONE)
+			.properties(Map.of("spring.main.banner-mode", "off", "spring.main.log-startup-info", "false",
+					"spring.datasource.hikari.minimum-idle", "0", "spring.autoconfigure.exclude", excluded()))
+			.properties(properties())
+			.run();
+	}
+
+	private String excluded() {
+		return OPTIONAL.stream()
+			.filter((name) -> this.autoConfigurations.stream().noneMatch(name::endsWith))
+			.collect(Collectors.joining(","));
+	}
+
+	/**
+	 * Return the application's own configuration.
+	 */
+	protected abstract Class<?> configuration();
+
+	/**
+	 * Return the application's settings.
+	 */
+	protected abstract Map<String, Object> properties();
+
+	protected final <T> T bean(Class<T> type) {
+		return this.application.getBean(type);
+	}
+
+	protected final ConfigurableApplicationContext application() {
+		return this.application;
+	}
+
+	@AfterEach
+	void findsNothingLeftOver() throws SQLException {
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEqualTo(Map.of());
+		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
+		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
+		assertThat(TransactionSynchronizationManager.isCurrentTransactionReadOnly()).isFalse();
+		assertThat(TransactionSynchronizationManager.getCurrentTransactionIsolationLevel()).isNull();
+		assertThat(AtomicScope.currentOrNull()).isNull();
+		for (DataSource dataSource : this.application.getBeansOfType(DataSource.class).values()) {
+			findsPoolClean(dataSource.unwrap(HikariDataSource.class));
+		}
+	}
+
+	private static void findsPoolClean(HikariDataSource pool) throws SQLException {
+		assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+		try (Connection connection = pool.getConnection()) {
+			assertThat(connection.getAutoCommit()).isTrue();
+			assertThat(connection.isReadOnly()).isFalse();
+			assertThat(connection.getTransactionIsolation())
+				.isEqualTo(connection.getMetaData().getDefaultTransactionIsolation());
+		}
+	}
+
+	@AfterAll
+	void stopApplication() {
+		if (this.application != null) {
+			this.application.close();
+		}
+	}
+
+}

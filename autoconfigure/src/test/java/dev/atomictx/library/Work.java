@@ -1,0 +1,11 @@
+package dev.atomictx.library;
+
+/**
+ * What a test does inside a boundary.
+ */
+@FunctionalInterface
+public interface Work {
+
+	void run() throws Exception;
+
+}

@@ -1,0 +1,7 @@
+/**
+ * An application that uses jOOQ, without generated code.
+ */
+@NullMarked
+package dev.atomictx.library.jooq;
+
+import org.jspecify.annotations.NullMarked;

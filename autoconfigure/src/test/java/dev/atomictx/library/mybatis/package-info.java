@@ -1,0 +1,7 @@
+/**
+ * An application that uses MyBatis, with annotated mappers.
+ */
+@NullMarked
+package dev.atomictx.library.mybatis;
+
+import org.jspecify.annotations.NullMarked;
