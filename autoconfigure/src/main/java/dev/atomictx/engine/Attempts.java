@@ -35,6 +35,8 @@ final class Attempts {
 
 	private int deadConnections;
 
+	private double ownConflicts = 1;
+
 	/**
 	 * Begin to count, when the first attempt has failed.
 	 * @param start when it began, if there is a deadline
@@ -130,7 +132,8 @@ final class Attempts {
 	}
 
 	/**
-	 * Contention makes the wait longer, but not so long that the retry comes too late.
+	 * The contention that others meet makes the wait longer, but not so long that the
+	 * retry comes too late.
 	 */
 	private Duration drawDelay(Failure failure) {
 		FailureKind kind = failure.kind();
@@ -138,8 +141,9 @@ final class Attempts {
 			return this.policy.drawDelay(retries() + 1, 1);
 		}
 		String boundary = Scope.nameOf(this.definition);
-		Duration delay = this.policy.drawDelay(retries() + 1, this.policy.contention().factor(boundary));
-		this.policy.contention().conflict(boundary, kind, retries() + 1, maxRetries());
+		double factor = Math.max(1, this.policy.contention().factor(boundary) / this.ownConflicts);
+		Duration delay = this.policy.drawDelay(retries() + 1, factor);
+		this.ownConflicts *= this.policy.contention().conflict(boundary, kind, retries() + 1, maxRetries());
 		return isTooLate(delay) ? this.policy.drawDelay(retries() + 1, 1) : delay;
 	}
 

@@ -57,11 +57,13 @@ final class Contention {
 	 * An attempt of the boundary has met a conflict. The more retries the unit has used
 	 * up, the more it counts.
 	 * @param retry number of the retry that follows, 1 for the first
+	 * @return by how much this one conflict has raised the factor
 	 */
-	void conflict(String boundary, FailureKind kind, int retry, int maxRetries) {
+	double conflict(String boundary, FailureKind kind, int retry, int maxRetries) {
 		double growth = Math.exp(retry * RELIEF / bearable(kind, maxRetries));
 		this.factors.updateAndGet(placeOf(boundary),
 				(factor) -> (int) Math.min(HIGHEST, Math.max(ONE, factor) * growth));
+		return growth;
 	}
 
 	/**
