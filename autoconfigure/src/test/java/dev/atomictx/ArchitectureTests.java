@@ -131,6 +131,9 @@ class ArchitectureTests {
 			.resideInAnyPackage(ENGINE, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
 			.and()
 			.arePublic()
+			// Hibernate finds them through Java's service loader.
+			.and()
+			.areNotAssignableTo("org.hibernate.service.spi.ServiceContributor")
 			.should(beUsedFromAnotherPackage())
 			.allowEmptyShould(true)
 			.check(classes);

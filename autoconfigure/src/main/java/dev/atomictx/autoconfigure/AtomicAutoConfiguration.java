@@ -12,6 +12,7 @@ import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
 import dev.atomictx.jpa.JpaFailureClassifier;
+import dev.atomictx.jpa.SavepointPostProcessor;
 import dev.atomictx.mybatis.LocalCacheInterceptor;
 import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
 import dev.atomictx.postgresql.PostgresqlTransactionProbe;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of {@link dev.atomictx.Atomic} and {@link AtomicOperations}.
@@ -56,7 +58,8 @@ public final class AtomicAutoConfiguration {
 	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
 			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
 			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<TransactionProbe> transactionProbe,
-			ObjectProvider<RetryTimer> timer) {
+			ObjectProvider<RetryTimer> timer, Environment environment) {
+		AtomicProperties.requireQuotedOn(environment);
 		AtomicTemplateBuilder builder = AtomicTemplate.builder(transactionManagers)
 			.retry(properties.retry().toSettings())
 			.maxUnreleasedSavepoints(properties.savepoint().requireMaxUnreleased())
@@ -141,6 +144,22 @@ public final class AtomicAutoConfiguration {
 		@Bean
 		JpaFailureClassifier atomicJpaFailureClassifier() {
 			return new JpaFailureClassifier();
+		}
+
+	}
+
+	/**
+	 * Savepoints for Hibernate.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "org.hibernate.engine.spi.TransactionCompletionCallbacksImplementor",
+			"org.springframework.orm.jpa.vendor.HibernateJpaDialect" })
+	static class HibernateConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static SavepointPostProcessor atomicSavepointPostProcessor() {
+			return new SavepointPostProcessor();
 		}
 
 	}

@@ -9,8 +9,11 @@ import dev.atomictx.engine.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 
 /**
  * Settings of atomic units.
@@ -95,6 +98,17 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 		 */
 		RESOLVE
 
+	}
+
+	/**
+	 * YAML 1.1 reads a bare {@code on} as {@code true}, and the setting would be lost.
+	 */
+	static void requireQuotedOn(Environment environment) {
+		String lost = "atomic.retry.true";
+		Binder.get(environment).bind(lost, Bindable.listOf(String.class)).ifBound((value) -> {
+			throw new InvalidConfigurationPropertyValueException(lost, value,
+					"It was written as 'on:' in YAML, which takes a bare 'on' for 'true': quote the key, '\"on\":'.");
+		});
 	}
 
 	private static void require(boolean valid, String name, @Nullable Object value, String reason) {

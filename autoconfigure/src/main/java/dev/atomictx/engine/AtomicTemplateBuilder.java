@@ -125,11 +125,11 @@ public final class AtomicTemplateBuilder {
 		List<FailureClassifier> all = new ArrayList<>(this.classifiers);
 		all.add(new SqlStateFailureClassifier());
 		AtomicListeners told = new AtomicListeners(this.listeners, all);
-		return new AtomicTemplate(
-				new ScopeFactory(this.transactionManagers,
-						new EngineContext(told, this.deadlockLocator, this.transactionProbe,
-								this.maxUnreleasedSavepoints, new SubtransactionWarning(this.warnAtSavepoints))),
-				new RetryPolicy(this.retry, this.timer, List.copyOf(all), told));
+		Contention contention = new Contention();
+		return new AtomicTemplate(new ScopeFactory(this.transactionManagers,
+				new EngineContext(told, this.deadlockLocator, this.transactionProbe, this.maxUnreleasedSavepoints,
+						new SubtransactionWarning(this.warnAtSavepoints), contention)),
+				new RetryPolicy(this.retry, this.timer, List.copyOf(all), told, contention));
 	}
 
 }

@@ -116,7 +116,7 @@ final class Attempts {
 	private boolean isDue(@Nullable Scope scope, Failure failure) {
 		boolean outermost = (scope == null || scope.isOutermost());
 		boolean free = isDeadConnection(scope, failure);
-		Duration delay = (outermost && !free) ? this.policy.drawDelay(retries() + 1) : Duration.ZERO;
+		Duration delay = (outermost && !free) ? drawDelay(failure) : Duration.ZERO;
 		Execution execution = new Execution(this.definition, outermost, (scope != null) ? scope.depth() : 0, number(),
 				failure, delay);
 		if ((!free && retries() >= maxRetries()) || isTooLate(delay)) {
@@ -127,6 +127,20 @@ final class Attempts {
 		this.policy.listeners().retrying(execution);
 		this.deadConnections += free ? 1 : 0;
 		return !outermost || sleep(execution);
+	}
+
+	/**
+	 * Contention makes the wait longer, but not so long that the retry comes too late.
+	 */
+	private Duration drawDelay(Failure failure) {
+		FailureKind kind = failure.kind();
+		if (kind == null || kind == FailureKind.CONNECTION_FAILURE) {
+			return this.policy.drawDelay(retries() + 1, 1);
+		}
+		String boundary = Scope.nameOf(this.definition);
+		Duration delay = this.policy.drawDelay(retries() + 1, this.policy.contention().factor(boundary));
+		this.policy.contention().conflict(boundary, kind, retries() + 1, maxRetries());
+		return isTooLate(delay) ? this.policy.drawDelay(retries() + 1, 1) : delay;
 	}
 
 	/**

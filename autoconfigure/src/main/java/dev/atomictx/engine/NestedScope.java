@@ -86,6 +86,16 @@ final class NestedScope extends OwningScope {
 		}
 	}
 
+	/**
+	 * A failure of what is put off shall be this scope's, not that of the scope around.
+	 */
+	@Override
+	void flush() {
+		if (!unit().isReadOnly()) {
+			status().flush();
+		}
+	}
+
 	@Override
 	boolean keep() {
 		try {

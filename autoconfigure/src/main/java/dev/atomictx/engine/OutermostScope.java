@@ -67,6 +67,11 @@ final class OutermostScope extends OwningScope {
 	}
 
 	@Override
+	void flush() {
+		// The commit does it.
+	}
+
+	@Override
 	boolean keep() {
 		if (unit().isObserved() && Callbacks.registered().size() > 1) {
 			TransactionSynchronizationManager.registerSynchronization(new LastCheck());
@@ -85,6 +90,7 @@ final class OutermostScope extends OwningScope {
 					+ "a callback marked its transaction rollback-only");
 		}
 		this.outcome = CommitOutcome.COMMITTED;
+		context().contention().commit(name());
 		return true;
 	}
 

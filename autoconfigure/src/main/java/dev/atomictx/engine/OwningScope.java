@@ -31,7 +31,7 @@ abstract class OwningScope extends Scope {
 		T result;
 		try {
 			result = callback.doInAtomic(this);
-			requireKeepable();
+			complete();
 		}
 		catch (Rollback ex) {
 			undo(null);
@@ -64,14 +64,24 @@ abstract class OwningScope extends Scope {
 			return;
 		}
 		try {
-			requireKeepable();
+			complete();
 		}
-		catch (UnexpectedRollbackException ex) {
+		catch (RuntimeException | Error ex) {
 			undo(ex);
 			ex.addSuppressed(failure);
 			throw ex;
 		}
 		keep(failure);
+	}
+
+	/**
+	 * Have pending work done while it can still be undone as part of the attempt.
+	 */
+	private void complete() {
+		requireKeepable();
+		if (!this.rollbackOnly) {
+			flush();
+		}
 	}
 
 	private void keep(@Nullable Throwable letThrough) {
@@ -144,6 +154,11 @@ abstract class OwningScope extends Scope {
 	 * Get ready for an attempt.
 	 */
 	abstract void prepare();
+
+	/**
+	 * Do what a persistence context has put off.
+	 */
+	abstract void flush();
 
 	/**
 	 * Keep the work of the attempt.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the attempts of all boundaries go by.
  */
 record RetryPolicy(RetrySettings settings, RetryTimer timer, List<FailureClassifier> classifiers,
-		AtomicListeners listeners) {
+		AtomicListeners listeners, Contention contention) {
 
 	/**
 	 * When an execution begins. Reading the clock is not free, and few boundaries have a
@@ -25,8 +25,12 @@ record RetryPolicy(RetrySettings settings, RetryTimer timer, List<FailureClassif
 		return (definition.deadline() != null) ? definition.deadline() : this.settings.deadline();
 	}
 
-	Duration drawDelay(int retry) {
-		return this.settings.drawDelay(retry, this.timer.random());
+	/**
+	 * Draw the wait before a retry.
+	 * @param factor by which contention makes it longer
+	 */
+	Duration drawDelay(int retry, double factor) {
+		return this.settings.drawDelay(retry, factor, this.timer.random());
 	}
 
 }

@@ -35,11 +35,12 @@ public record RetrySettings(Set<FailureKind> on, int maxRetries, Duration delay,
 	 * that grows exponentially. See M. Brooker, "Exponential Backoff And Jitter", AWS
 	 * Architecture Blog, 2015.
 	 * @param retry number of the retry, 1 for the first
+	 * @param factor by which contention raises the ceiling, up to the highest
 	 * @param random a number from 0 (inclusive) to 1 (exclusive)
 	 * @return the wait
 	 */
-	Duration drawDelay(int retry, double random) {
-		double unbounded = nanos(this.delay) * Math.pow(this.multiplier, (double) retry - 1);
+	Duration drawDelay(int retry, double factor, double random) {
+		double unbounded = nanos(this.delay) * Math.pow(this.multiplier, (double) retry - 1) * factor;
 		double ceiling = Math.min(unbounded, nanos(this.maxDelay));
 		return Duration.ofNanos((long) (ceiling * random));
 	}

@@ -1,5 +1,6 @@
 /**
- * What only JPA can tell the engine.
+ * What only JPA can tell the engine, and savepoints that keep a persistence context
+ * truthful.
  */
 @NullMarked
 package dev.atomictx.jpa;

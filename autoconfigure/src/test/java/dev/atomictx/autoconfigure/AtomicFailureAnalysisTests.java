@@ -71,6 +71,14 @@ class AtomicFailureAnalysisTests {
 	}
 
 	@Test
+	void explainsAKeyThatYamlTakesForTrue(CapturedOutput output) {
+		fail(Fine.class, "--spring.config.location=classpath:/dev/atomictx/autoconfigure/unquoted-on.yml");
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Invalid value '[DEADLOCK]' for configuration property 'atomic.retry.true'",
+				"quote the key, '\"on\":'");
+	}
+
+	@Test
 	void explainsAnOrderThatIsNoNumber(CapturedOutput output) {
 		fail(Fine.class, "--atomic.order=first");
 		assertThat(output).contains("APPLICATION FAILED TO START", "Property: atomic.order", "Value: \"first\"");

@@ -22,6 +22,7 @@ import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.Rollback;
 import dev.atomictx.mybatis.LocalCacheInterceptor;
+import jakarta.persistence.EntityManager;
 import org.mybatis.spring.SqlSessionFactoryBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -369,6 +370,46 @@ final class DocumentationSnippets {
 	interface Arrivals {
 
 		void record(UUID key);
+
+	}
+
+	@Service
+	static class People {
+
+		private final EntityManager people;
+
+		private final Names names;
+
+		People(EntityManager people, Names names) {
+			this.people = people;
+			this.names = names;
+		}
+
+		@Atomic
+		public void rename(long id, String name) {
+			Person person = this.people.find(Person.class, id);
+			try {
+				this.names.register(person, name); // @Atomic as well: a savepoint
+				person.setName(name);
+			}
+			catch (DataIntegrityViolationException ex) {
+				// The name is taken. Here the person is as the database has it, and still
+				// managed.
+				person.setName("Nobody");
+			}
+		}
+
+	}
+
+	interface Names {
+
+		void register(Person person, String name);
+
+	}
+
+	interface Person {
+
+		void setName(String name);
 
 	}
 

@@ -45,7 +45,7 @@ class RegressionTests {
 	@Test
 	void takesADeadlineOfForever() {
 		RetryPolicy policy = new RetryPolicy(RetrySettings.DEFAULTS, new RecordingTimer(),
-				List.of(new SqlStateFailureClassifier()), new AtomicListeners(List.of(), List.of()));
+				List.of(new SqlStateFailureClassifier()), new AtomicListeners(List.of(), List.of()), new Contention());
 		Attempts attempts = new Attempts(
 				AtomicDefinition.builder().retryOn(FailureKind.DEADLOCK).deadline(FOREVER).build(), policy, 0);
 		attempts.prepareNext(null, new SQLException("deadlock", "40P01"));
@@ -55,7 +55,7 @@ class RegressionTests {
 	@Test
 	void takesAHighestCeilingOfForever() {
 		RetrySettings settings = new RetrySettings(Set.of(), 3, Duration.ofMillis(20), 2, FOREVER, null);
-		assertThat(settings.drawDelay(1, 0.5)).isEqualTo(Duration.ofMillis(10));
+		assertThat(settings.drawDelay(1, 1, 0.5)).isEqualTo(Duration.ofMillis(10));
 	}
 
 	@Test

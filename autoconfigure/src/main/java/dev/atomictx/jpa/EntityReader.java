@@ -1,0 +1,69 @@
+package dev.atomictx.jpa;
+
+import org.hibernate.CacheMode;
+import org.hibernate.LockMode;
+import org.hibernate.bytecode.enhance.spi.interceptor.LazyAttributeLoadingInterceptor;
+import org.hibernate.engine.spi.EntityEntry;
+import org.hibernate.engine.spi.PersistenceContext;
+import org.hibernate.event.spi.EventSource;
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads managed entities again from the database, into the instances that are there.
+ * <p>
+ * It is what {@code refresh} does, but that also reads whatever the refresh cascades to,
+ * and more often than not everything is told to cascade.
+ */
+final class EntityReader {
+
+	private final EventSource session;
+
+	private final PersistenceContext context;
+
+	EntityReader(EventSource session) {
+		this.session = session;
+		this.context = session.getPersistenceContextInternal();
+	}
+
+	/**
+	 * Read an entity again whose collections are detached.
+	 * @return its new entry; {@code null} when there is no such row
+	 */
+	@Nullable EntityEntry readAgain(Object entity, EntityEntry entry) {
+		EntityPersister persister = entry.getPersister();
+		forget(entity, entry, persister);
+		CacheMode cacheMode = this.session.getCacheMode();
+		// The second-level cache must not be given what is not committed.
+		this.session.setCacheMode(CacheMode.GET);
+		try {
+			if (persister.load(entry.getId(), entity, LockMode.NONE, this.session) == null) {
+				return null;
+			}
+		}
+		finally {
+			this.session.setCacheMode(cacheMode);
+		}
+		if (persister.isMutable()) {
+			this.session.setReadOnly(entity, entry.isReadOnly());
+		}
+		return this.context.getEntry(entity);
+	}
+
+	private void forget(Object entity, EntityEntry entry, EntityPersister persister) {
+		if (persister.hasNaturalIdentifier()) {
+			this.context.getNaturalIdResolutions().handleEviction(entry.getId(), entity, persister);
+		}
+		this.context.removeEntityHolder(entry.getEntityKey());
+		this.context.removeEntry(entity);
+		LazyAttributeLoadingInterceptor interceptor = persister.getBytecodeEnhancementMetadata()
+			.isEnhancedForLazyLoading() ? persister.getBytecodeEnhancementMetadata().extractInterceptor(entity) : null;
+		if (interceptor != null) {
+			interceptor.clearInitializedLazyFields();
+		}
+		if (persister.canWriteToCache()) {
+			this.session.getFactory().getCache().evictEntityData(entry.getEntityName(), entry.getId());
+		}
+	}
+
+}
