@@ -1,7 +1,6 @@
 package dev.atomictx.application;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.atomictx.library.ApplicationFixture;
@@ -38,9 +37,8 @@ class EventListenerIntegrationTests extends ApplicationFixture {
 	}
 
 	@Override
-	protected Map<String, Object> properties() {
-		return Map.of("spring.datasource.url", this.database.jdbcUrl(), "spring.datasource.username",
-				this.database.username(), "spring.datasource.password", this.database.password());
+	protected String[] properties() {
+		return dataSource(this.database);
 	}
 
 	@BeforeEach

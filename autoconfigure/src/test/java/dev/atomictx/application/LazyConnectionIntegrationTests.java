@@ -1,7 +1,6 @@
 package dev.atomictx.application;
 
 import java.sql.Connection;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -45,11 +44,9 @@ class LazyConnectionIntegrationTests extends ApplicationFixture {
 	}
 
 	@Override
-	protected Map<String, Object> properties() {
+	protected String[] properties() {
 		this.database.execute("CREATE TABLE log (id int)");
-		return Map.of("spring.datasource.url", this.database.jdbcUrl(), "spring.datasource.username",
-				this.database.username(), "spring.datasource.password", this.database.password(),
-				"spring.datasource.connection-fetch", "lazy");
+		return dataSource(this.database, "spring.datasource.connection-fetch=lazy");
 	}
 
 	@BeforeEach

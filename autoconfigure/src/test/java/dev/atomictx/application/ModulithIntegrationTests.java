@@ -47,12 +47,10 @@ class ModulithIntegrationTests extends ApplicationFixture {
 	}
 
 	@Override
-	protected Map<String, Object> properties() {
+	protected String[] properties() {
 		// One thread, so that the listeners run in the order of the commits.
-		return Map.of("spring.datasource.url", this.database.jdbcUrl(), "spring.datasource.username",
-				this.database.username(), "spring.datasource.password", this.database.password(),
-				"spring.modulith.events.jdbc.schema-initialization.enabled", "true",
-				"spring.task.execution.pool.core-size", "1");
+		return dataSource(this.database, "spring.modulith.events.jdbc.schema-initialization.enabled=true",
+				"spring.task.execution.pool.core-size=1");
 	}
 
 	@BeforeEach

@@ -1,7 +1,6 @@
 package dev.atomictx.application;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
@@ -32,7 +31,6 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -56,15 +54,13 @@ class SeveralDatabasesIntegrationTests extends ApplicationFixture {
 	}
 
 	@Override
-	protected Map<String, Object> properties() {
+	protected String[] properties() {
 		for (TestDatabase database : List.of(this.mainDatabase, this.auditDatabase)) {
 			database.execute("CREATE TABLE log (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)",
 					"CREATE TABLE strict (id int PRIMARY KEY)");
 		}
-		return Map.of("spring.datasource.url", this.mainDatabase.jdbcUrl(), "spring.datasource.username",
-				this.mainDatabase.username(), "spring.datasource.password", this.mainDatabase.password(), "audit.url",
-				this.auditDatabase.jdbcUrl(), "audit.username", this.auditDatabase.username(), "audit.password",
-				this.auditDatabase.password());
+		return dataSource(this.mainDatabase, "audit.url=" + this.auditDatabase.jdbcUrl(),
+				"audit.username=" + this.auditDatabase.username(), "audit.password=" + this.auditDatabase.password());
 	}
 
 	@BeforeEach
@@ -269,23 +265,19 @@ class SeveralDatabasesIntegrationTests extends ApplicationFixture {
 	}
 
 	@Test
-	void auditsOnlyWhatHasCommittedFromAHook() {
+	void auditsOnlyWhatHasCommittedFromAHook() throws Exception {
 		fails(() -> this.main.unit(() -> {
 			logMain(1);
 			AtomicScope.current().onCommit(() -> this.audit.record(1));
 			throw new OutOfLuckException();
 		}));
 		assertThat(inAudit()).isEmpty();
-		assertThatCodeRuns(() -> this.main.unit(() -> {
+		this.main.unit(() -> {
 			logMain(2);
 			AtomicScope.current().onCommit(() -> this.audit.record(2));
-		}));
+		});
 		assertThat(inMain()).containsExactly(2);
 		assertThat(inAudit()).containsExactly(2);
-	}
-
-	private static void assertThatCodeRuns(Work work) {
-		assertThatCode(work::run).doesNotThrowAnyException();
 	}
 
 	@Test

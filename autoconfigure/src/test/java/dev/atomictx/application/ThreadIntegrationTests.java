@@ -3,7 +3,6 @@ package dev.atomictx.application;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,12 +61,10 @@ class ThreadIntegrationTests extends ApplicationFixture {
 	}
 
 	@Override
-	protected Map<String, Object> properties() {
+	protected String[] properties() {
 		this.database.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)",
 				"CREATE TABLE log (id int)");
-		return Map.of("spring.datasource.url", this.database.jdbcUrl(), "spring.datasource.username",
-				this.database.username(), "spring.datasource.password", this.database.password(),
-				"atomic.retry.max-retries", "100");
+		return dataSource(this.database, "atomic.retry.max-retries=100");
 	}
 
 	@BeforeEach
@@ -76,6 +73,7 @@ class ThreadIntegrationTests extends ApplicationFixture {
 		this.jdbc = bean(JdbcClient.class);
 		this.units = bean(Units.class);
 		this.tasks = bean(Tasks.class);
+		this.tasks.hooks().clear();
 	}
 
 	private List<Integer> logged() {
@@ -105,17 +103,18 @@ class ThreadIntegrationTests extends ApplicationFixture {
 	 */
 	private void transferBackAndForth(ExecutorService executor) throws Exception {
 		CountDownLatch start = new CountDownLatch(THREADS);
-		List<Future<Thread>> transfers = new ArrayList<>();
+		List<Future<?>> transfers = new ArrayList<>();
 		try {
 			for (int i = 0; i < THREADS; i++) {
 				int from = i % 2 + 1;
 				transfers.add(executor.submit(() -> {
 					start.countDown();
 					start.await();
-					return this.tasks.transfer(from, 3 - from);
+					this.tasks.transfer(from, 3 - from);
+					return null;
 				}));
 			}
-			for (Future<Thread> transfer : transfers) {
+			for (Future<?> transfer : transfers) {
 				transfer.get(2, TimeUnit.MINUTES);
 			}
 		}
@@ -124,6 +123,7 @@ class ThreadIntegrationTests extends ApplicationFixture {
 		}
 		assertThat(this.jdbc.sql("SELECT balance FROM account").query(Integer.class).list()).containsOnly(1000, 1000);
 		assertThat(logged()).hasSize(THREADS);
+		assertThat(this.tasks.hooks()).hasSize(THREADS).containsOnly(true);
 	}
 
 	/**
@@ -212,6 +212,11 @@ class ThreadIntegrationTests extends ApplicationFixture {
 
 		private final List<String> nights = new CopyOnWriteArrayList<>();
 
+		/**
+		 * For each hook, whether it ran on the thread of its unit.
+		 */
+		private final List<Boolean> hooks = new CopyOnWriteArrayList<>();
+
 		private final Set<String> triedOn = new CopyOnWriteArraySet<>();
 
 		private final JdbcClient jdbc;
@@ -225,13 +230,12 @@ class ThreadIntegrationTests extends ApplicationFixture {
 		}
 
 		@Atomic(retryOn = FailureKind.DEADLOCK)
-		public Thread transfer(int from, int to) {
+		public void transfer(int from, int to) {
 			Thread thread = Thread.currentThread();
-			AtomicScope.current().onCommit(() -> assertThat(Thread.currentThread()).isSameAs(thread));
+			AtomicScope.current().onCommit(() -> this.hooks.add(Thread.currentThread() == thread));
 			add(from, -1);
 			add(to, 1);
 			log(from);
-			return thread;
 		}
 
 		private void add(int account, int amount) {
@@ -264,6 +268,10 @@ class ThreadIntegrationTests extends ApplicationFixture {
 		public CompletableFuture<Void> failLater() throws OutOfLuckException {
 			log(1);
 			throw new OutOfLuckException();
+		}
+
+		List<Boolean> hooks() {
+			return this.hooks;
 		}
 
 		List<String> nights() {

@@ -333,46 +333,6 @@ final class DocumentationSnippets {
 
 	}
 
-	@Service
-	static class People {
-
-		private final EntityManager people;
-
-		private final Names names;
-
-		People(EntityManager people, Names names) {
-			this.people = people;
-			this.names = names;
-		}
-
-		@Atomic
-		public void rename(long id, String name) {
-			Person person = this.people.find(Person.class, id);
-			try {
-				this.names.register(person, name); // @Atomic as well: a savepoint
-				person.setName(name);
-			}
-			catch (DataIntegrityViolationException ex) {
-				// The name is taken. Here the person is as the database has it, and still
-				// managed.
-				person.setName("Nobody");
-			}
-		}
-
-	}
-
-	interface Names {
-
-		void register(Person person, String name);
-
-	}
-
-	interface Person {
-
-		void setName(String name);
-
-	}
-
 	static class Outbox {
 
 		private final Accounts accounts;
@@ -410,6 +370,46 @@ final class DocumentationSnippets {
 	interface Arrivals {
 
 		void record(UUID key);
+
+	}
+
+	@Service
+	static class People {
+
+		private final EntityManager people;
+
+		private final Names names;
+
+		People(EntityManager people, Names names) {
+			this.people = people;
+			this.names = names;
+		}
+
+		@Atomic
+		public void rename(long id, String name) {
+			Person person = this.people.find(Person.class, id);
+			try {
+				this.names.register(person, name); // @Atomic as well: a savepoint
+				person.setName(name);
+			}
+			catch (DataIntegrityViolationException ex) {
+				// The name is taken. Here the person is as the database has it, and still
+				// managed.
+				person.setName("Nobody");
+			}
+		}
+
+	}
+
+	interface Names {
+
+		void register(Person person, String name);
+
+	}
+
+	interface Person {
+
+		void setName(String name);
 
 	}
 

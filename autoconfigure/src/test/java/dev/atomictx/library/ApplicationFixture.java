@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicScope;
+import dev.atomictx.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,8 +62,8 @@ public abstract class ApplicationFixture {
 	@BeforeAll
 	void startApplication() {
 		this.application = new SpringApplicationBuilder(configuration()).web(WebApplicationType.NONE)
-			.properties(Map.of("spring.main.banner-mode", "off", "spring.main.log-startup-info", "false",
-					"spring.datasource.hikari.minimum-idle", "0", "spring.autoconfigure.exclude", excluded()))
+			.properties("spring.main.banner-mode=off", "spring.main.log-startup-info=false",
+					"spring.datasource.hikari.minimum-idle=0", "spring.autoconfigure.exclude=" + excluded())
 			.properties(properties())
 			.run();
 	}
@@ -80,7 +82,14 @@ public abstract class ApplicationFixture {
 	/**
 	 * Return the application's settings.
 	 */
-	protected abstract Map<String, Object> properties();
+	protected abstract String[] properties();
+
+	protected static String[] dataSource(TestDatabase database, String... further) {
+		return Stream.concat(Stream.of("spring.datasource.url=" + database.jdbcUrl(),
+				"spring.datasource.username=" + database.username(),
+				"spring.datasource.password=" + database.password()), Stream.of(further))
+			.toArray(String[]::new);
+	}
 
 	protected final <T> T bean(Class<T> type) {
 		return this.application.getBean(type);

@@ -33,9 +33,8 @@ public abstract class PostgresqlContract extends UnitContract {
 	}
 
 	@Override
-	protected Map<String, Object> properties() {
-		return Map.of("spring.datasource.url", this.database.jdbcUrl(), "spring.datasource.username",
-				this.database.username(), "spring.datasource.password", this.database.password());
+	protected String[] properties() {
+		return dataSource(this.database);
 	}
 
 	@Override

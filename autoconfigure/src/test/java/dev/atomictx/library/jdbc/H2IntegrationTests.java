@@ -31,8 +31,8 @@ class H2IntegrationTests extends UnitContract {
 	}
 
 	@Override
-	protected Map<String, Object> properties() {
-		return Map.of("spring.datasource.url", URL, "spring.datasource.username", "sa");
+	protected String[] properties() {
+		return new String[] { "spring.datasource.url=" + URL, "spring.datasource.username=sa" };
 	}
 
 	@Override

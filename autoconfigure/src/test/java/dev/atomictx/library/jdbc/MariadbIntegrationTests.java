@@ -46,13 +46,13 @@ class MariadbIntegrationTests extends UnitContract {
 	private String url;
 
 	@Override
-	protected Map<String, Object> properties() {
+	protected String[] properties() {
 		this.server = MariadbProcess.create();
 		this.url = this.server.createDatabase("units");
 		JdbcClient.create(otherConnections())
 			.sql("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL CHECK (balance >= 0))")
 			.update();
-		return Map.of("spring.datasource.url", this.url);
+		return new String[] { "spring.datasource.url=" + this.url };
 	}
 
 	@AfterAll
