@@ -3,15 +3,13 @@ package dev.atomictx.engine;
 import dev.atomictx.AtomicScope;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.NamedThreadLocal;
-
 /**
  * The scopes that run on the thread, of whatever manager, each linked to the one that was
  * opened before it.
  */
 public final class ScopeStack {
 
-	private static final ThreadLocal<@Nullable Scope> stack = new NamedThreadLocal<>("Atomic scopes");
+	private static final ThreadLocal<@Nullable Scope> stack = new ThreadLocal<>();
 
 	private ScopeStack() {
 	}

@@ -122,14 +122,18 @@ final class ContextRestoration {
 	 * Entities of before may hold the proxy, so what was read through it must stay.
 	 */
 	private void examineProxy(EntityKey key, Object proxy) {
-		LazyInitializer initializer = HibernateProxy.extractLazyInitializer(proxy);
-		if (isOurs(initializer) && !initializer.isUninitialized()) {
+		LazyInitializer initializer = ownInitializer(proxy);
+		if (initializer != null && !initializer.isUninitialized()) {
 			this.stale.add(initializer.getImplementation());
 		}
 	}
 
-	private boolean isOurs(@Nullable LazyInitializer initializer) {
-		return initializer != null && initializer.getSession() == this.session;
+	/**
+	 * The initializer of a proxy, if the proxy is one of this session.
+	 */
+	private @Nullable LazyInitializer ownInitializer(Object proxy) {
+		LazyInitializer initializer = HibernateProxy.extractLazyInitializer(proxy);
+		return (initializer != null && initializer.getSession() == this.session) ? initializer : null;
 	}
 
 	private void examineNew(Object entity, EntityEntry entry) {
@@ -157,8 +161,8 @@ final class ContextRestoration {
 	}
 
 	private void restoreProxy(EntityKey key, Object proxy) {
-		LazyInitializer initializer = HibernateProxy.extractLazyInitializer(proxy);
-		if (!isOurs(initializer)) {
+		LazyInitializer initializer = ownInitializer(proxy);
+		if (initializer == null) {
 			return;
 		}
 		if (!initializer.isUninitialized()) {

@@ -52,7 +52,7 @@ final class ContextSnapshot {
 	private void add(EntityKey key, EntityHolder holder, PersistenceContext context) {
 		Object entity = holder.getEntity();
 		EntityEntry entry = (entity != null) ? context.getEntry(entity) : null;
-		if (entry != null) {
+		if (entity != null && entry != null) {
 			this.entities.put(entity, new EntityState(entity, entry));
 		}
 		else if (holder.getProxy() != null) {
