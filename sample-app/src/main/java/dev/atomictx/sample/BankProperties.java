@@ -3,6 +3,7 @@ package dev.atomictx.sample;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 
+import dev.atomictx.sample.transfer.Locking;
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -16,13 +17,15 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param orderedLocks Whether a transfer locks its accounts in one order for all
  * transfers, so that no two can deadlock, or first the sender and then the recipient.
+ * @param locking How a transfer keeps others off its accounts, where the request does not
+ * say.
  * @param transferFee Fee that the sender pays on top of the amount, to the house account.
  * @param dataDirectory Directory of the embedded database. Has no effect when
  * spring.datasource.url is set.
  */
 @Validated
 @ConfigurationProperties("bank")
-public record BankProperties(@DefaultValue("true") boolean orderedLocks,
+public record BankProperties(@DefaultValue("true") boolean orderedLocks, @DefaultValue("pessimistic") Locking locking,
 		@DefaultValue("0.10") @PositiveOrZero @Digits(integer = 6, fraction = 2) BigDecimal transferFee,
 		@NotNull Path dataDirectory) {
 

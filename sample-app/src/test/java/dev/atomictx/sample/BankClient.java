@@ -20,6 +20,8 @@ import org.springframework.test.web.servlet.client.RestTestClient;
  */
 public final class BankClient {
 
+	private static final String TRANSFERS = "/api/transfers";
+
 	private final RestTestClient client;
 
 	BankClient(RestTestClient client) {
@@ -35,17 +37,21 @@ public final class BankClient {
 	}
 
 	public Answer transfer(long from, long to, String amount, String idempotencyKey) {
-		return post(order(from, to, amount), (headers) -> headers.add("Idempotency-Key", idempotencyKey));
+		return post(TRANSFERS, order(from, to, amount), (headers) -> headers.add("Idempotency-Key", idempotencyKey));
 	}
 
 	public Answer transfer(String body) {
-		return post(body, (headers) -> {
+		return post(TRANSFERS, body);
+	}
+
+	public Answer post(String path, String body) {
+		return post(path, body, (headers) -> {
 		});
 	}
 
-	public Answer post(String body, Consumer<HttpHeaders> headers) {
+	public Answer post(String path, String body, Consumer<HttpHeaders> headers) {
 		return Answer.of(this.client.post()
-			.uri("/api/transfers")
+			.uri(URI.create(path))
 			.contentType(MediaType.APPLICATION_JSON)
 			.headers(headers)
 			.body(body)
@@ -57,7 +63,7 @@ public final class BankClient {
 		return get("/api/accounts/" + account).text("balance");
 	}
 
-	private static String order(long from, long to, String amount) {
+	public static String order(long from, long to, String amount) {
 		return """
 				{"from": %d, "to": %d, "amount": "%s"}""".formatted(from, to, amount);
 	}

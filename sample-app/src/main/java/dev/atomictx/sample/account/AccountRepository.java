@@ -2,6 +2,7 @@ package dev.atomictx.sample.account;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,16 @@ public class AccountRepository {
 
 	// No row is mapped to null.
 	@SuppressWarnings("NullAway")
-	List<Account> findAll() {
+	public List<Account> findAll() {
 		return this.jdbc.sql("SELECT id, owner, balance, version FROM account ORDER BY id").query(Account.class).list();
 	}
 
-	@Nullable Account find(long id) {
+	/**
+	 * Read an account as it is now, without a lock.
+	 * @param id the account
+	 * @return the account, or {@code null} if there is none
+	 */
+	public @Nullable Account find(long id) {
 		return this.jdbc.sql("SELECT id, owner, balance, version FROM account WHERE id = ?")
 			.param(id)
 			.query(Account.class)
@@ -68,16 +74,42 @@ public class AccountRepository {
 	}
 
 	/**
-	 * Put money on an account.
+	 * Put money on an account that is there.
 	 * @param id the account
 	 * @param amount the amount
 	 * @return the new balance
 	 */
 	public BigDecimal credit(long id, BigDecimal amount) {
+		return Objects.requireNonNull(creditIfExists(id, amount));
+	}
+
+	/**
+	 * Put money on an account, if it is there.
+	 * @param id the account
+	 * @param amount the amount
+	 * @return the new balance, or {@code null} if there is no such account
+	 */
+	public @Nullable BigDecimal creditIfExists(long id, BigDecimal amount) {
 		return this.jdbc.sql("""
 				UPDATE account SET balance = balance + :amount, version = version + 1
 				WHERE id = :id
-				RETURNING balance""").param("id", id).param("amount", amount).query(BigDecimal.class).single();
+				RETURNING balance""")
+			.param("id", id)
+			.param("amount", amount)
+			.query(BigDecimal.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/**
+	 * Write a balance, if nobody has changed the account since it was read.
+	 * @param account the account with its new balance, in the version that was read
+	 * @return whether it was written
+	 */
+	public boolean replace(Account account) {
+		return this.jdbc.sql("""
+				UPDATE account SET balance = :balance, version = version + 1
+				WHERE id = :id AND version = :version""").paramSource(account).update() == 1;
 	}
 
 }

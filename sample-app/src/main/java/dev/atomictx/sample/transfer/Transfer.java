@@ -18,7 +18,7 @@ import com.fasterxml.jackson.annotation.JsonFormat.Shape;
  * @param attempts how often it was tried until it was committed
  * @param notified whether the recipient was notified
  */
-record Transfer(long id, long from, long to, @JsonFormat(shape = Shape.STRING) BigDecimal amount,
+public record Transfer(long id, long from, long to, @JsonFormat(shape = Shape.STRING) BigDecimal amount,
 		@JsonFormat(shape = Shape.STRING) BigDecimal fee, @JsonFormat(shape = Shape.STRING) BigDecimal fromBalance,
 		@JsonFormat(shape = Shape.STRING) BigDecimal toBalance, int attempts, boolean notified) {
 

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -37,9 +38,15 @@ class TransferController {
 
 	@PostMapping
 	ResponseEntity<Transfer> transfer(@Valid @RequestBody TransferRequest request,
+			@RequestParam(required = false) @Nullable Locking locking,
+			@RequestParam(defaultValue = "false") boolean dryRun,
 			@RequestHeader(name = "Idempotency-Key", required = false) @Pattern(regexp = "[ -~]{1,200}",
 					message = "Idempotency-Key must have 1 to 200 printable ASCII characters") @Nullable String key) {
-		Transfer transfer = this.service.transfer(request.toOrder(key));
+		TransferOrder order = request.toOrder(locking, key);
+		if (dryRun) {
+			return ResponseEntity.ok(this.service.whatIf(order));
+		}
+		Transfer transfer = this.service.transfer(order);
 		return ResponseEntity.created(URI.create("/api/transfers/" + transfer.id())).body(transfer);
 	}
 

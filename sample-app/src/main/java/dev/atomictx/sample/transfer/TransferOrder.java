@@ -1,6 +1,7 @@
 package dev.atomictx.sample.transfer;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 import dev.atomictx.sample.account.Account;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the account that pays
  * @param to the account that receives
- * @param amount the amount, with two decimals
+ * @param amount the amount, with at most two decimals
+ * @param locking how to keep others off the accounts; {@code null} for the bank's way
  * @param idempotencyKey the key that makes repeating the order harmless, if there is one
  */
-record TransferOrder(long from, long to, BigDecimal amount, @Nullable String idempotencyKey) {
+public record TransferOrder(long from, long to, BigDecimal amount, @Nullable Locking locking,
+		@Nullable String idempotencyKey) {
 
-	boolean concernsHouse() {
-		return this.from == Account.HOUSE || this.to == Account.HOUSE;
+	public TransferOrder {
+		amount = amount.setScale(2, RoundingMode.UNNECESSARY);
+	}
+
+	public TransferOrder(long from, long to, BigDecimal amount) {
+		this(from, to, amount, null, null);
+	}
+
+	boolean concernsBank() {
+		return Account.isBank(this.from) || Account.isBank(this.to);
 	}
 
 }

@@ -1,17 +1,30 @@
 package dev.atomictx.sample.transfer;
 
+import java.math.BigDecimal;
+
+import dev.atomictx.sample.RefusalException;
+
 /**
  * The bank refuses a transfer, and will refuse it again for the same idempotency key.
  */
-public class TransferRefusedException extends RuntimeException {
+public final class TransferRefusedException extends RefusalException {
 
 	private static final long serialVersionUID = 1L;
 
 	private final Reason reason;
 
 	TransferRefusedException(Reason reason, String detail) {
-		super(detail);
+		super(reason.kind, reason.title, detail);
 		this.reason = reason;
+	}
+
+	static TransferRefusedException unknownAccount(long id) {
+		return new TransferRefusedException(Reason.UNKNOWN_ACCOUNT, "Account " + id + " does not exist");
+	}
+
+	static TransferRefusedException insufficientFunds(TransferOrder order, BigDecimal fee) {
+		return new TransferRefusedException(Reason.INSUFFICIENT_FUNDS, "The balance of account " + order.from()
+				+ " does not cover " + order.amount() + " and a fee of " + fee);
 	}
 
 	public Reason getReason() {
@@ -26,12 +39,21 @@ public class TransferRefusedException extends RuntimeException {
 		/**
 		 * One of the accounts does not exist.
 		 */
-		UNKNOWN_ACCOUNT,
+		UNKNOWN_ACCOUNT(Kind.UNKNOWN, "Unknown account"),
 
 		/**
 		 * The sender's balance does not cover the amount and the fee.
 		 */
-		INSUFFICIENT_FUNDS
+		INSUFFICIENT_FUNDS(Kind.IMPOSSIBLE, "Insufficient funds");
+
+		private final Kind kind;
+
+		private final String title;
+
+		Reason(Kind kind, String title) {
+			this.kind = kind;
+			this.title = title;
+		}
 
 	}
 

@@ -2,6 +2,7 @@ package dev.atomictx.sample.transfer;
 
 import java.math.BigDecimal;
 
+import dev.atomictx.sample.transfer.TransferStrategy.Balances;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,7 +26,7 @@ class TransferRepository {
 		this.jdbc = jdbc;
 	}
 
-	long add(TransferOrder order, BigDecimal fee, BigDecimal fromBalance, BigDecimal toBalance, int attempts) {
+	long add(TransferOrder order, BigDecimal fee, Balances balances, int attempts) {
 		return this.jdbc.sql("""
 				INSERT INTO transfer (from_account, to_account, amount, fee, from_balance, to_balance, attempts,
 					idempotency_key)
@@ -35,8 +36,8 @@ class TransferRepository {
 			.param("to", order.to())
 			.param("amount", order.amount())
 			.param("fee", fee)
-			.param("fromBalance", fromBalance)
-			.param("toBalance", toBalance)
+			.param("fromBalance", balances.from())
+			.param("toBalance", balances.to())
 			.param("attempts", attempts)
 			.param("idempotencyKey", order.idempotencyKey())
 			.query(Long.class)

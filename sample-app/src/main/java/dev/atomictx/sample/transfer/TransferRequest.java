@@ -1,7 +1,6 @@
 package dev.atomictx.sample.transfer;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Objects;
 
 import jakarta.validation.constraints.AssertTrue;
@@ -27,9 +26,8 @@ record TransferRequest(@NotNull(message = "from is missing") Long from, @NotNull
 		return this.from == null || !Objects.equals(this.from, this.to);
 	}
 
-	TransferOrder toOrder(@Nullable String idempotencyKey) {
-		// Validated: nothing is rounded.
-		return new TransferOrder(this.from, this.to, this.amount.setScale(2, RoundingMode.UNNECESSARY), idempotencyKey);
+	TransferOrder toOrder(@Nullable Locking locking, @Nullable String idempotencyKey) {
+		return new TransferOrder(this.from, this.to, this.amount, locking, idempotencyKey);
 	}
 
 }

@@ -2,17 +2,20 @@ package dev.atomictx.sample.transfer;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicScope;
+import dev.atomictx.Rollback;
 import dev.atomictx.sample.BankProperties;
 import dev.atomictx.sample.account.Account;
 import dev.atomictx.sample.account.AccountRepository;
 import dev.atomictx.sample.notification.NotificationService;
-import dev.atomictx.sample.transfer.TransferRefusedException.Reason;
+import dev.atomictx.sample.transfer.TransferStrategy.Balances;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +25,20 @@ import org.springframework.stereotype.Service;
 import static dev.atomictx.FailureKind.CONNECTION_FAILURE;
 import static dev.atomictx.FailureKind.DEADLOCK;
 import static dev.atomictx.FailureKind.LOCK_NOT_AVAILABLE;
+import static dev.atomictx.FailureKind.OPTIMISTIC_LOCK;
 import static dev.atomictx.FailureKind.SERIALIZATION_FAILURE;
 
 /**
  * Moves money.
  */
 @Service
-class TransferService {
+public class TransferService {
 
 	private static final Logger logger = LoggerFactory.getLogger(TransferService.class);
 
 	private final BankProperties properties;
+
+	private final Map<Locking, TransferStrategy> strategies;
 
 	private final AccountRepository accounts;
 
@@ -42,9 +48,11 @@ class TransferService {
 
 	private final NotificationService notifications;
 
-	TransferService(BankProperties properties, AccountRepository accounts, TransferRepository transfers,
-			IdempotencyKeys keys, NotificationService notifications) {
+	TransferService(BankProperties properties, List<TransferStrategy> strategies, AccountRepository accounts,
+			TransferRepository transfers, IdempotencyKeys keys, NotificationService notifications) {
 		this.properties = properties;
+		this.strategies = strategies.stream()
+			.collect(Collectors.toUnmodifiableMap(TransferStrategy::locking, Function.identity()));
 		this.accounts = accounts;
 		this.transfers = transfers;
 		this.keys = keys;
@@ -56,9 +64,12 @@ class TransferService {
 	 * committed together or not at all. What the database refuses only because of others
 	 * is tried again, until the customer would have given up. A refusal by the bank comes
 	 * before any money has moved; it commits, so that the key keeps it.
+	 * @param order what to do
+	 * @return the transfer that took place, now or when the key was first used
+	 * @throws TransferRefusedException if the bank refuses
 	 */
-	@Atomic(retryOn = { DEADLOCK, SERIALIZATION_FAILURE, LOCK_NOT_AVAILABLE, CONNECTION_FAILURE }, maxRetries = 100,
-			deadline = "60s", noRollbackFor = TransferRefusedException.class)
+	@Atomic(retryOn = { DEADLOCK, SERIALIZATION_FAILURE, LOCK_NOT_AVAILABLE, OPTIMISTIC_LOCK, CONNECTION_FAILURE },
+			maxRetries = 100, deadline = "60s", noRollbackFor = TransferRefusedException.class)
 	public Transfer transfer(TransferOrder order) {
 		if (!this.keys.claim(order)) {
 			return this.keys.firstResult(order);
@@ -72,45 +83,37 @@ class TransferService {
 		}
 	}
 
+	/**
+	 * Do all that a transfer does, locks and constraints included, and keep nothing of
+	 * it.
+	 * @param order what to do
+	 * @return the transfer that would have taken place
+	 * @throws TransferRefusedException if the bank would refuse
+	 */
+	@Atomic(retryOn = { DEADLOCK, SERIALIZATION_FAILURE, LOCK_NOT_AVAILABLE, OPTIMISTIC_LOCK, CONNECTION_FAILURE },
+			maxRetries = 100, deadline = "60s")
+	public Transfer whatIf(TransferOrder order) {
+		throw Rollback.returning(transfer(order));
+	}
+
 	private Transfer move(TransferOrder order) {
-		lockInOrder(order).forEach(this::lock);
 		BigDecimal fee = feeFor(order);
-		BigDecimal fromBalance = this.accounts.debit(order.from(), order.amount().add(fee));
-		if (fromBalance == null) {
-			throw new TransferRefusedException(Reason.INSUFFICIENT_FUNDS, "The balance of account " + order.from()
-					+ " does not cover " + order.amount() + " and a fee of " + fee);
-		}
-		BigDecimal toBalance = this.accounts.credit(order.to(), order.amount());
+		Balances balances = strategyFor(order).move(order, fee);
 		int attempts = AtomicScope.current().attempt();
-		long id = this.transfers.add(order, fee, fromBalance, toBalance, attempts);
+		long id = this.transfers.add(order, fee, balances, attempts);
 		boolean notified = notify(id);
 		collect(fee);
-		return new Transfer(id, order.from(), order.to(), order.amount(), fee, fromBalance, toBalance, attempts,
+		return new Transfer(id, order.from(), order.to(), order.amount(), fee, balances.from(), balances.to(), attempts,
 				notified);
 	}
 
-	/**
-	 * Where all transfers lock in one order, no two can wait for each other in a circle.
-	 * That order is by id, but the house account is the last, because every transfer
-	 * wants it.
-	 */
-	private List<Long> lockInOrder(TransferOrder order) {
-		Stream<Long> accounts = Stream.of(order.from(), order.to());
-		if (this.properties.orderedLocks()) {
-			accounts = accounts.sorted(
-					Comparator.comparing((Long id) -> id == Account.HOUSE).thenComparing(Comparator.naturalOrder()));
-		}
-		return accounts.toList();
-	}
-
-	private void lock(long id) {
-		if (!this.accounts.lock(id)) {
-			throw new TransferRefusedException(Reason.UNKNOWN_ACCOUNT, "Account " + id + " does not exist");
-		}
+	private TransferStrategy strategyFor(TransferOrder order) {
+		Locking locking = Objects.requireNonNullElse(order.locking(), this.properties.locking());
+		return Objects.requireNonNull(this.strategies.get(locking));
 	}
 
 	private BigDecimal feeFor(TransferOrder order) {
-		BigDecimal fee = order.concernsHouse() ? BigDecimal.ZERO : this.properties.transferFee();
+		BigDecimal fee = order.concernsBank() ? BigDecimal.ZERO : this.properties.transferFee();
 		return fee.setScale(2, RoundingMode.UNNECESSARY);
 	}
 

@@ -7,8 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import dev.atomictx.CommitOutcomeUnknownException;
-import dev.atomictx.sample.transfer.IdempotencyKeyReusedException;
-import dev.atomictx.sample.transfer.TransferRefusedException;
+import dev.atomictx.sample.RefusalException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSourceResolvable;
@@ -38,20 +37,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 	private static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	@ExceptionHandler
-	ProblemDetail refused(TransferRefusedException ex) {
-		return switch (ex.getReason()) {
-			case UNKNOWN_ACCOUNT -> problem(HttpStatus.NOT_FOUND, "Unknown account", ex.getMessage());
-			case INSUFFICIENT_FUNDS -> problem(HttpStatus.UNPROCESSABLE_CONTENT, "Insufficient funds", ex.getMessage());
+	ProblemDetail refused(RefusalException ex) {
+		HttpStatus status = switch (ex.getKind()) {
+			case UNKNOWN -> HttpStatus.NOT_FOUND;
+			case CONFLICT -> HttpStatus.CONFLICT;
+			case IMPOSSIBLE -> HttpStatus.UNPROCESSABLE_CONTENT;
+			case TOO_MUCH -> HttpStatus.TOO_MANY_REQUESTS;
 		};
-	}
-
-	/**
-	 * 422, not 409, as draft-ietf-httpapi-idempotency-key-header has it: 409 is for a
-	 * first request that is still running, and here the second one waits for that.
-	 */
-	@ExceptionHandler
-	ProblemDetail keyReused(IdempotencyKeyReusedException ex) {
-		return problem(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key reused", ex.getMessage());
+		return problem(status, ex.getTitle(), ex.getMessage());
 	}
 
 	/**

@@ -101,7 +101,7 @@ class TransfersIntegrationTests extends AbstractBankIntegrationTests {
 
 	@Test
 	void movesNothingForAClientThatCannotReadTheAnswer() {
-		Answer answer = this.bank.post("{\"from\": 1, \"to\": 2, \"amount\": 1}",
+		Answer answer = this.bank.post("/api/transfers", "{\"from\": 1, \"to\": 2, \"amount\": 1}",
 				(headers) -> headers.setAccept(List.of(MediaType.TEXT_HTML)));
 		assertRefused(answer, 406);
 	}
