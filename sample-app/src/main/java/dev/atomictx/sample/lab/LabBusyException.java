@@ -1,17 +1,20 @@
 package dev.atomictx.sample.lab;
 
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
+import dev.atomictx.sample.RefusalException;
 
 /**
  * A lab does one thing at a time, and does it already.
  */
-public class LabBusyException extends ResponseStatusException {
+public final class LabBusyException extends RefusalException {
 
 	private static final long serialVersionUID = 1L;
 
-	public LabBusyException(String reason) {
-		super(HttpStatus.CONFLICT, reason);
+	public LabBusyException(String detail) {
+		super(Kind.CONFLICT, "Lab busy", detail);
+	}
+
+	public LabBusyException(Kind kind, String detail) {
+		super(kind, "Lab busy", detail);
 	}
 
 }

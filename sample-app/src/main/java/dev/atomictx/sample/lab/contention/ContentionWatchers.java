@@ -6,14 +6,14 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import dev.atomictx.sample.RefusalException.Kind;
+import dev.atomictx.sample.lab.LabBusyException;
 import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
@@ -40,8 +40,7 @@ class ContentionWatchers {
 			this.threads.execute(() -> tell(emitter, run));
 		}
 		catch (RejectedExecutionException ex) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
-					"There are " + MAX_WATCHERS + " watchers already", ex);
+			throw new LabBusyException(Kind.TOO_MUCH, "There are " + MAX_WATCHERS + " watchers already");
 		}
 		return emitter;
 	}
