@@ -26,11 +26,10 @@ public class LabConfiguration {
 	public static final String LAB = "lab";
 
 	/**
-	 * Most threads of the contention lab. Each has a connection.
+	 * Few enough that the labs do not wear the server out, and that the worst of their
+	 * deadlocks come to an end.
 	 */
-	public static final int MAX_THREADS = 64;
-
-	private static final int ISOLATION_LAB_AND_MEASURING = 3;
+	private static final int CONNECTIONS = 20;
 
 	private static final long IDLE_TIMEOUT_MILLIS = 10_000;
 
@@ -43,7 +42,7 @@ public class LabConfiguration {
 		HikariDataSource pool = new HikariDataSource();
 		bank.unwrap(HikariDataSource.class).copyStateTo(pool);
 		pool.setPoolName(LAB);
-		pool.setMaximumPoolSize(MAX_THREADS + ISOLATION_LAB_AND_MEASURING);
+		pool.setMaximumPoolSize(CONNECTIONS);
 		pool.setMinimumIdle(0);
 		pool.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
 		return pool;

@@ -45,7 +45,7 @@ public class ContentionLab implements SmartLifecycle {
 	}
 
 	synchronized ContentionRun start(ContentionSettings settings) {
-		if (!this.open || (this.run != null && this.run.isRunning())) {
+		if (!this.open || isUnderWay()) {
 			throw new LabBusyException("The contention lab is busy: watch the run that is under way, or stop it");
 		}
 		this.counters.reset();
@@ -61,6 +61,14 @@ public class ContentionLab implements SmartLifecycle {
 	 */
 	synchronized @Nullable ContentionRun latest() {
 		return this.run;
+	}
+
+	/**
+	 * Whether a run is under way.
+	 * @return {@code false} if another one may begin
+	 */
+	public synchronized boolean isUnderWay() {
+		return this.run != null && this.run.isRunning();
 	}
 
 	@Override

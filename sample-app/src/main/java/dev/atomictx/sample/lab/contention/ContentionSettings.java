@@ -1,6 +1,5 @@
 package dev.atomictx.sample.lab.contention;
 
-import dev.atomictx.sample.lab.LabConfiguration;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -10,7 +9,7 @@ import org.springframework.transaction.annotation.Isolation;
 /**
  * What a visitor may choose, within limits.
  *
- * @param threads how many transfers are under way at once
+ * @param threads how many threads make transfers; they share the lab's connections
  * @param transfers how many are to be made
  * @param accounts how many accounts they are made between: the fewer, the worse
  * @param locking how accounts are locked
@@ -19,7 +18,7 @@ import org.springframework.transaction.annotation.Isolation;
  */
 public record ContentionSettings(
 		@NotNull(message = "threads is missing") @Min(value = 1, message = "threads must be at least 1") @Max(
-				value = LabConfiguration.MAX_THREADS, message = "threads must be at most {value}") Integer threads,
+				value = ContentionSettings.MAX_THREADS, message = "threads must be at most {value}") Integer threads,
 		@NotNull(message = "transfers is missing") @Min(value = 1, message = "transfers must be at least 1") @Max(
 				value = ContentionSettings.MAX_TRANSFERS,
 				message = "transfers must be at most {value}") Integer transfers,
@@ -28,6 +27,11 @@ public record ContentionSettings(
 		@NotNull(message = "locking is missing") Locking locking,
 		@NotNull(message = "isolation is missing") Isolation isolation,
 		@NotNull(message = "ordered is missing") Boolean ordered) {
+
+	/**
+	 * Most threads of one run.
+	 */
+	public static final int MAX_THREADS = 64;
 
 	/**
 	 * Most transfers of one run.
