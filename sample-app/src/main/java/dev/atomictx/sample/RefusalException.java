@@ -14,6 +14,8 @@ public abstract class RefusalException extends RuntimeException {
 
 	private final String title;
 
+	private final String detail;
+
 	protected RefusalException(Kind kind, String title, String detail) {
 		this(kind, title, detail, null);
 	}
@@ -22,6 +24,7 @@ public abstract class RefusalException extends RuntimeException {
 		super(detail, cause);
 		this.kind = kind;
 		this.title = title;
+		this.detail = detail;
 	}
 
 	public Kind getKind() {
@@ -30,6 +33,10 @@ public abstract class RefusalException extends RuntimeException {
 
 	public String getTitle() {
 		return this.title;
+	}
+
+	public String getDetail() {
+		return this.detail;
 	}
 
 	/**

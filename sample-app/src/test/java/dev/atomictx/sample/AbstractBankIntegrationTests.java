@@ -36,8 +36,14 @@ public abstract class AbstractBankIntegrationTests {
 	@BeforeEach
 	void resetAccounts(@Autowired RestTestClient client) {
 		this.bank = new BankClient(client);
-		this.jdbc.sql("TRUNCATE notification, transfer, idempotency_key").update();
-		this.jdbc.sql("UPDATE account SET version = 0, balance = CASE id WHEN 100 THEN 0 ELSE 1000 END").update();
+		this.jdbc.sql("""
+				TRUNCATE notification, transfer, idempotency_key, purchase, coupon_redemption, standing_order, payment,
+					interest_payment, interest_run, receipt""").update();
+		this.jdbc.sql("DELETE FROM account WHERE id >= 1000").update();
+		this.jdbc.sql("DELETE FROM customer").update();
+		this.jdbc.sql("UPDATE account SET version = 0, balance = opening").update();
+		this.jdbc.sql("UPDATE product SET stock = CASE id WHEN 3 THEN 1 ELSE 1000 END").update();
+		this.jdbc.sql("UPDATE loyalty_account SET points = CASE account WHEN 1 THEN 0 ELSE 9990 END").update();
 	}
 
 	@AfterEach
@@ -45,12 +51,14 @@ public abstract class AbstractBankIntegrationTests {
 		assertThat(this.jdbc.sql("SELECT sum(balance) FROM account").query(BigDecimal.class).single())
 			.isEqualByComparingTo("11000");
 		assertThat(this.jdbc.sql("""
-				SELECT id FROM account WHERE balance <> CASE id WHEN 100 THEN 0 ELSE 1000 END
-					+ (SELECT coalesce(sum(amount), 0) FROM transfer WHERE to_account = account.id)
-					- (SELECT coalesce(sum(amount + fee), 0) FROM transfer WHERE from_account = account.id)
-					+ (SELECT coalesce(sum(fee), 0) FROM transfer WHERE account.id = 100)""").query(Long.class).list())
-			.as("accounts whose balance is not what the log says")
-			.isEmpty();
+				SELECT id FROM account WHERE balance <> opening
+					+ (SELECT coalesce(sum(amount), 0) FROM movement WHERE movement.account = account.id)""")
+			.query(Long.class)
+			.list()).as("accounts whose balance is not what the log says").isEmpty();
+	}
+
+	protected int count(String table) {
+		return this.jdbc.sql("SELECT count(*) FROM " + table).query(Integer.class).single();
 	}
 
 	static class FreshDatabase implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -58,9 +66,12 @@ public abstract class AbstractBankIntegrationTests {
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
 			TestDatabase database = TestDatabase.get().createDatabase("bank");
-			TestPropertyValues
-				.of("spring.datasource.url=" + database.jdbcUrl(), "spring.datasource.username=" + database.username(),
-						"spring.datasource.password=" + database.password())
+			TestDatabase audit = TestDatabase.get().createDatabase("audit");
+			TestPropertyValues.of("bank.audit.datasource.url=" + audit.jdbcUrl(),
+					"bank.audit.datasource.username=" + audit.username(),
+					"bank.audit.datasource.password=" + audit.password(), "spring.datasource.url=" + database.jdbcUrl(),
+					"spring.datasource.username=" + database.username(),
+					"spring.datasource.password=" + database.password())
 				.applyTo(context);
 		}
 

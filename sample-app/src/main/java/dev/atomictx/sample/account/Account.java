@@ -22,6 +22,11 @@ public record Account(long id, String owner, @JsonFormat(shape = Shape.STRING) B
 	public static final long HOUSE = 100;
 
 	/**
+	 * The bank's account for the interest that it has paid, which is never above zero.
+	 */
+	public static final long INTEREST = 99;
+
+	/**
 	 * Whoever locks several accounts locks them in this order, so that nobody waits in a
 	 * circle: by id, but the bank's own accounts last, because all others want them.
 	 */
@@ -29,7 +34,7 @@ public record Account(long id, String owner, @JsonFormat(shape = Shape.STRING) B
 		.thenComparing(Comparator.naturalOrder());
 
 	public static boolean isBank(long id) {
-		return id == HOUSE;
+		return id == INTEREST || id == HOUSE;
 	}
 
 	/**

@@ -41,6 +41,20 @@ public class AccountRepository {
 	}
 
 	/**
+	 * Open an empty account.
+	 * @param customer the customer
+	 * @param owner the name of the customer
+	 * @param name the name of the account
+	 * @return the number of the account
+	 */
+	public long open(long customer, String owner, String name) {
+		return this.jdbc.sql("INSERT INTO account (customer, owner, name, balance) VALUES (?, ?, ?, 0) RETURNING id")
+			.params(customer, owner, name)
+			.query(Long.class)
+			.single();
+	}
+
+	/**
 	 * Lock an account until the unit of work ends. The weaker form of FOR UPDATE is
 	 * enough to change the balance, and lets others insert rows that refer to the
 	 * account.

@@ -69,7 +69,7 @@ class IdempotencyKeys {
 	void remember(TransferOrder order, TransferRefusedException refusal) {
 		this.jdbc.sql("UPDATE idempotency_key SET refusal = :refusal, detail = :detail WHERE key = :key")
 			.param("refusal", refusal.getReason().name())
-			.param("detail", refusal.getMessage())
+			.param("detail", refusal.getDetail())
 			.param("key", order.idempotencyKey())
 			.update();
 	}

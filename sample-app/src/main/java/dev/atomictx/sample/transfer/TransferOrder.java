@@ -3,7 +3,6 @@ package dev.atomictx.sample.transfer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-import dev.atomictx.sample.account.Account;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,8 @@ public record TransferOrder(long from, long to, BigDecimal amount, @Nullable Loc
 		this(from, to, amount, null, null);
 	}
 
-	boolean concernsBank() {
-		return Account.isBank(this.from) || Account.isBank(this.to);
+	boolean concerns(long account) {
+		return this.from == account || this.to == account;
 	}
 
 }

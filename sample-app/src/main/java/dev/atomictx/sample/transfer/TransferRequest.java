@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the account that receives
  * @param amount the amount; as a JSON string or number
  */
-record TransferRequest(@NotNull(message = "from is missing") Long from, @NotNull(message = "to is missing") Long to,
+public record TransferRequest(@NotNull(message = "from is missing") Long from,
+		@NotNull(message = "to is missing") Long to,
 		@NotNull(message = "amount is missing") @Positive(message = "amount must be positive") @Digits(integer = 10,
 				fraction = 2,
 				message = "amount must have at most two decimals and ten digits before them") BigDecimal amount) {
@@ -26,7 +27,13 @@ record TransferRequest(@NotNull(message = "from is missing") Long from, @NotNull
 		return this.from == null || !Objects.equals(this.from, this.to);
 	}
 
-	TransferOrder toOrder(@Nullable Locking locking, @Nullable String idempotencyKey) {
+	/**
+	 * Return the order, once the request has been validated.
+	 * @param locking how to lock, if the request says so
+	 * @param idempotencyKey the idempotency key, if there is one
+	 * @return the order
+	 */
+	public TransferOrder toOrder(@Nullable Locking locking, @Nullable String idempotencyKey) {
 		return new TransferOrder(this.from, this.to, this.amount, locking, idempotencyKey);
 	}
 

@@ -19,6 +19,7 @@ import dev.atomictx.sample.transfer.TransferStrategy.Balances;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 
@@ -48,8 +49,11 @@ public class TransferService {
 
 	private final NotificationService notifications;
 
+	private final ApplicationEventPublisher events;
+
 	TransferService(BankProperties properties, List<TransferStrategy> strategies, AccountRepository accounts,
-			TransferRepository transfers, IdempotencyKeys keys, NotificationService notifications) {
+			TransferRepository transfers, IdempotencyKeys keys, NotificationService notifications,
+			ApplicationEventPublisher events) {
 		this.properties = properties;
 		this.strategies = strategies.stream()
 			.collect(Collectors.toUnmodifiableMap(TransferStrategy::locking, Function.identity()));
@@ -57,6 +61,7 @@ public class TransferService {
 		this.transfers = transfers;
 		this.keys = keys;
 		this.notifications = notifications;
+		this.events = events;
 	}
 
 	/**
@@ -71,6 +76,7 @@ public class TransferService {
 	@Atomic(retryOn = { DEADLOCK, SERIALIZATION_FAILURE, LOCK_NOT_AVAILABLE, OPTIMISTIC_LOCK, CONNECTION_FAILURE },
 			maxRetries = 100, deadline = "60s", noRollbackFor = TransferRefusedException.class)
 	public Transfer transfer(TransferOrder order) {
+		this.events.publishEvent(new TransferRequested(order));
 		if (!this.keys.claim(order)) {
 			return this.keys.firstResult(order);
 		}
@@ -79,6 +85,7 @@ public class TransferService {
 		}
 		catch (TransferRefusedException ex) {
 			this.keys.remember(order, ex);
+			this.events.publishEvent(new TransferRefused(order, ex.getDetail()));
 			throw ex;
 		}
 	}
@@ -97,14 +104,19 @@ public class TransferService {
 	}
 
 	private Transfer move(TransferOrder order) {
+		if (order.concerns(Account.INTEREST)) {
+			throw TransferRefusedException.unknownAccount(Account.INTEREST);
+		}
 		BigDecimal fee = feeFor(order);
 		Balances balances = strategyFor(order).move(order, fee);
 		int attempts = AtomicScope.current().attempt();
 		long id = this.transfers.add(order, fee, balances, attempts);
 		boolean notified = notify(id);
 		collect(fee);
-		return new Transfer(id, order.from(), order.to(), order.amount(), fee, balances.from(), balances.to(), attempts,
-				notified);
+		Transfer transfer = new Transfer(id, order.from(), order.to(), order.amount(), fee, balances.from(),
+				balances.to(), attempts, notified);
+		AtomicScope.current().onCommit(() -> this.events.publishEvent(new TransferCompleted(transfer)));
+		return transfer;
 	}
 
 	private TransferStrategy strategyFor(TransferOrder order) {
@@ -113,7 +125,7 @@ public class TransferService {
 	}
 
 	private BigDecimal feeFor(TransferOrder order) {
-		BigDecimal fee = order.concernsBank() ? BigDecimal.ZERO : this.properties.transferFee();
+		BigDecimal fee = order.concerns(Account.HOUSE) ? BigDecimal.ZERO : this.properties.transferFee();
 		return fee.setScale(2, RoundingMode.UNNECESSARY);
 	}
 

@@ -44,7 +44,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			case IMPOSSIBLE -> HttpStatus.UNPROCESSABLE_CONTENT;
 			case TOO_MUCH -> HttpStatus.TOO_MANY_REQUESTS;
 		};
-		return problem(status, ex.getTitle(), ex.getMessage());
+		return problem(status, ex.getTitle(), ex.getDetail());
 	}
 
 	/**
@@ -109,7 +109,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			.collect(Collectors.joining(", "));
 	}
 
-	private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {
+	private static ProblemDetail problem(HttpStatus status, String title, String detail) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
 		problem.setTitle(title);
 		problem.setType(URI.create("tag:atomictx.dev,2026:" + title.toLowerCase(Locale.ROOT).replace(' ', '-')));

@@ -23,7 +23,7 @@ class AccountsIntegrationTests extends AbstractBankIntegrationTests {
 		assertThat(answer.body()).startsWith("""
 				[{"id":1,"owner":"Alice","balance":"1000.00","version":0},{"id":2,"owner":"Bob",""").endsWith("""
 				{"id":100,"owner":"House","balance":"0.00","version":0}]""");
-		assertThat(answer.body().split("\"id\":")).hasSize(13);
+		assertThat(answer.body().split("\"id\":")).hasSize(14);
 	}
 
 	@Test

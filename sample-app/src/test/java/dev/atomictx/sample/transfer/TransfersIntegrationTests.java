@@ -84,7 +84,7 @@ class TransfersIntegrationTests extends AbstractBankIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, 77", "77, 1", "77, 78", "-1, 1" })
+	@CsvSource({ "1, 77", "77, 1", "77, 78", "-1, 1", "1, 99", "99, 1", "100, 99" })
 	void refusesUnknownAccounts(long from, long to) {
 		Answer answer = this.bank.transfer(from, to, "1.00");
 		assertRefused(answer, 404);

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 
 import dev.atomictx.sample.AbstractBankIntegrationTests;
 import dev.atomictx.sample.BankClient.Answer;
+import dev.atomictx.sample.LockWaits;
 import dev.atomictx.sample.Simultaneously;
 import dev.atomictx.test.OwnThread;
 import org.junit.jupiter.api.Test;

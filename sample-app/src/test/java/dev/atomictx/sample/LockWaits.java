@@ -1,4 +1,4 @@
-package dev.atomictx.sample.transfer;
+package dev.atomictx.sample;
 
 import java.time.Duration;
 
@@ -9,15 +9,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Tells when statements wait for locks in the database.
  */
-final class LockWaits {
+public final class LockWaits {
 
 	private final JdbcClient jdbc;
 
-	LockWaits(JdbcClient jdbc) {
+	public LockWaits(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 	}
 
-	void await(int waiting) {
+	public void await(int waiting) {
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(5))
 			.until(() -> this.jdbc.sql("""

@@ -1,0 +1,7 @@
+/**
+ * Receipts for transfers that took place.
+ */
+@NullMarked
+package dev.atomictx.sample.receipt;
+
+import org.jspecify.annotations.NullMarked;

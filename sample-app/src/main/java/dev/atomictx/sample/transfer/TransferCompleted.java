@@ -1,0 +1,11 @@
+package dev.atomictx.sample.transfer;
+
+/**
+ * An event: a transfer was committed. Published after the commit, once, and never for a
+ * transfer thatn * was undone.
+ *
+ * @param transfer the transfer
+ */
+public record TransferCompleted(Transfer transfer) {
+
+}
