@@ -1,16 +1,12 @@
 package dev.atomictx.sample.page;
 
-import java.util.Objects;
-
 import dev.atomictx.sample.RefusalException;
-import dev.atomictx.sample.account.AccountRepository;
 import dev.atomictx.sample.transfer.TransferService;
 import dev.atomictx.sample.transfer.TransferOrder;
 import dev.atomictx.sample.transfer.TransferRefusedException;
 import dev.atomictx.sample.transfer.TransferRefusedException.Reason;
 import jakarta.validation.Valid;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -24,31 +20,21 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class TransferFormController {
 
-	private static final String VIEW = "fragments/transfer";
-
 	private final TransferService transfers;
 
-	private final AccountRepository accounts;
-
-	TransferFormController(TransferService transfers, AccountRepository accounts) {
+	TransferFormController(TransferService transfers) {
 		this.transfers = transfers;
-		this.accounts = accounts;
 	}
 
 	@PostMapping("/page/transfers")
 	ModelAndView transfer(@Valid @ModelAttribute("transferForm") TransferForm form, BindingResult errors,
 			@RequestParam(defaultValue = "false") boolean dryRun) {
-		ModelAndView view = new ModelAndView(VIEW);
-		if (!errors.hasFieldErrors("from") && Objects.equals(form.from(), form.to())) {
-			errors.rejectValue("to", "same", "Choose another account than the one that pays");
-		}
+		ModelAndView view = new ModelAndView("fragments/transfer");
+		Forms.requireDifferent(errors, form.from(), form.to());
 		if (!errors.hasErrors()) {
 			carryOut(form, dryRun, errors, view);
 		}
-		if (errors.hasErrors()) {
-			view.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
-		}
-		return view.addObject("transferKey", TransferForm.newKey()).addObject("accounts", this.accounts.findAll());
+		return Forms.withStatus(view, errors);
 	}
 
 	private void carryOut(TransferForm form, boolean dryRun, BindingResult errors, ModelAndView view) {
@@ -58,16 +44,12 @@ class TransferFormController {
 			view.addObject("dryRun", dryRun);
 		}
 		catch (TransferRefusedException ex) {
-			boolean amount = ex.getReason() == Reason.INSUFFICIENT_FUNDS;
-			errors.rejectValue(amount ? "amount" : "from", ex.getReason().name(), detail(ex));
+			String field = (ex.getReason() == Reason.INSUFFICIENT_FUNDS) ? "amount" : "from";
+			errors.rejectValue(field, ex.getReason().name(), ex.getDetail());
 		}
 		catch (RefusalException ex) {
-			errors.reject(ex.getKind().name(), detail(ex));
+			Forms.reject(errors, ex);
 		}
-	}
-
-	private static String detail(RefusalException ex) {
-		return Objects.requireNonNullElse(ex.getMessage(), ex.getTitle());
 	}
 
 }

@@ -1,13 +1,19 @@
 package dev.atomictx.sample.page;
 
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.atomictx.sample.BankProperties;
 import dev.atomictx.sample.account.AccountRepository;
 import dev.atomictx.sample.lab.contention.ContentionLab;
+import dev.atomictx.sample.order.ProductRepository;
+import dev.atomictx.sample.payment.PaymentQueue;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.thymeleaf.context.LazyContextVariable;
 
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -28,11 +34,18 @@ class WholePage implements HandlerInterceptor {
 
 	private final AccountRepository accounts;
 
+	private final ProductRepository products;
+
+	private final PaymentQueue payments;
+
 	private final ContentionLab contentionLab;
 
-	WholePage(BankProperties properties, AccountRepository accounts, ContentionLab contentionLab) {
+	WholePage(BankProperties properties, AccountRepository accounts, ProductRepository products, PaymentQueue payments,
+			ContentionLab contentionLab) {
 		this.properties = properties;
 		this.accounts = accounts;
+		this.products = products;
+		this.payments = payments;
 		this.contentionLab = contentionLab;
 	}
 
@@ -42,19 +55,40 @@ class WholePage implements HandlerInterceptor {
 		if (view == null || view.getViewName() == null) {
 			return;
 		}
-		if (view.getViewName().startsWith(FRAGMENTS) && request.getHeader("HX-Request") == null) {
+		String name = view.getViewName();
+		boolean fragment = name.startsWith(FRAGMENTS);
+		if (fragment && request.getHeader("HX-Request") == null) {
 			view.setViewName(VIEW);
 		}
-		if (view.getViewName().equals(VIEW)) {
+		if (fragment || name.equals(VIEW)) {
 			addWhatIsMissing(view.getModel());
 		}
 	}
 
 	private void addWhatIsMissing(Map<String, Object> model) {
-		model.putIfAbsent("accounts", this.accounts.findAll());
+		model.putIfAbsent("accounts", whenUsed(this.accounts::findAll));
+		model.putIfAbsent("products", whenUsed(this.products::findAll));
+		model.putIfAbsent("payments", whenUsed(this.payments::counts));
+		model.putIfAbsent("contentionUnderWay", whenUsed(this.contentionLab::isUnderWay));
 		model.putIfAbsent("transferForm", TransferForm.empty(this.properties.locking()));
 		model.putIfAbsent("transferKey", TransferForm.newKey());
-		model.putIfAbsent("contentionUnderWay", this.contentionLab.isUnderWay());
+		model.putIfAbsent("orderForm", OrderForm.empty());
+		model.putIfAbsent("paymentForm", PaymentForm.empty());
+		model.putIfAbsent("interestForm", new InterestForm(YearMonth.now(ZoneOffset.UTC).minusMonths(1)));
+	}
+
+	/**
+	 * What a fragment does not show is not asked for.
+	 */
+	private static <T> LazyContextVariable<T> whenUsed(Supplier<T> value) {
+		return new LazyContextVariable<>() {
+
+			@Override
+			protected T loadValue() {
+				return value.get();
+			}
+
+		};
 	}
 
 }

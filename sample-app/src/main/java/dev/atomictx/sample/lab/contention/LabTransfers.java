@@ -1,6 +1,7 @@
 package dev.atomictx.sample.lab.contention;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,7 +25,11 @@ import static dev.atomictx.FailureKind.SERIALIZATION_FAILURE;
  */
 final class LabTransfers {
 
-	private static final int MAX_RETRIES = 10_000;
+	private static final int MAX_TRANSACTION_RETRIES = 10_000;
+
+	private static final int MAX_SAVEPOINT_RETRIES = 3;
+
+	private static final Duration DEADLINE = Duration.ofMinutes(10);
 
 	private static final BigDecimal AMOUNT = BigDecimal.ONE;
 
@@ -47,12 +52,14 @@ final class LabTransfers {
 			.name(ContentionCounters.PREFIX + "transfer")
 			.isolation(settings.isolation())
 			.retryOn(DEADLOCK, SERIALIZATION_FAILURE, OPTIMISTIC_LOCK, LOCK_NOT_AVAILABLE, CONNECTION_FAILURE)
-			.maxRetries(MAX_RETRIES)
+			.maxRetries(MAX_TRANSACTION_RETRIES)
+			.deadline(DEADLINE)
 			.build();
 		this.move = AtomicDefinition.builder()
 			.transactionManager(LabConfiguration.LAB)
 			.name(ContentionCounters.PREFIX + "move")
 			.retryOn(DEADLOCK, OPTIMISTIC_LOCK)
+			.maxRetries(MAX_SAVEPOINT_RETRIES)
 			.build();
 	}
 
