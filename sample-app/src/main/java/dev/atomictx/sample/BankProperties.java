@@ -10,6 +10,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -20,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param locking How a transfer keeps others off its accounts, where the request does not
  * say.
  * @param transferFee Fee that the sender pays on top of the amount, to the house account.
+ * @param maxBodySize Longest body of a request.
  * @param dataDirectory Directory of the embedded database. Has no effect when
  * spring.datasource.url is set.
  */
@@ -27,6 +29,6 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("bank")
 public record BankProperties(@DefaultValue("true") boolean orderedLocks, @DefaultValue("pessimistic") Locking locking,
 		@DefaultValue("0.10") @PositiveOrZero @Digits(integer = 6, fraction = 2) BigDecimal transferFee,
-		@NotNull Path dataDirectory) {
+		@DefaultValue("128KB") DataSize maxBodySize, @NotNull Path dataDirectory) {
 
 }

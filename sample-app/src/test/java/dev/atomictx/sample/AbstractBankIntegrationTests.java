@@ -38,7 +38,8 @@ public abstract class AbstractBankIntegrationTests {
 		this.bank = new BankClient(client);
 		this.jdbc.sql("""
 				TRUNCATE notification, transfer, idempotency_key, purchase, coupon_redemption, standing_order, payment,
-					interest_payment, interest_run, receipt""").update();
+					interest_payment, interest_run, receipt
+				RESTART IDENTITY""").update();
 		this.jdbc.sql("DELETE FROM account WHERE id >= 1000").update();
 		this.jdbc.sql("DELETE FROM customer").update();
 		this.jdbc.sql("UPDATE account SET version = 0, balance = opening").update();

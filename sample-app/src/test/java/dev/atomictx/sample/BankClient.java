@@ -28,6 +28,10 @@ public final class BankClient {
 		this.client = client;
 	}
 
+	public static BankClient of(String url) {
+		return new BankClient(RestTestClient.bindToServer().baseUrl(url).build());
+	}
+
 	public Answer get(String path) {
 		return Answer.of(this.client.get().uri(URI.create(path)).exchange().returnResult(byte[].class));
 	}

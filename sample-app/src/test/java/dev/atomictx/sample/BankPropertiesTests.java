@@ -32,7 +32,7 @@ class BankPropertiesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "bank.transfer-fee=-0.10", "bank.transfer-fee=0.001", "bank.transfer-fee=free",
-			"bank.ordered-locks=sometimes" })
+			"bank.ordered-locks=sometimes", "bank.locking=hopeful" })
 	void refuseNonsense(String property) {
 		this.contextRunner.withPropertyValues(property).run((context) -> assertThat(context).hasFailed());
 	}
