@@ -49,7 +49,8 @@ class DocumentationTests {
 			Pattern.MULTILINE);
 
 	static Stream<Path> pages() {
-		return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve),
+		return Stream.concat(
+				Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "sample-app/README.md").map(ROOT::resolve),
 				files(ROOT.resolve("docs"), ".md").stream());
 	}
 
@@ -89,7 +90,8 @@ class DocumentationTests {
 	@ParameterizedTest
 	@MethodSource("pages")
 	void namesOnlySourceFilesThatAreThere(Path page) {
-		Set<String> names = files(ROOT.resolve("autoconfigure/src"), ".java").stream()
+		Set<String> names = Stream.of("autoconfigure/src", "sample-app/src")
+			.flatMap((folder) -> files(ROOT.resolve(folder), ".java").stream())
 			.map((file) -> file.getFileName().toString())
 			.collect(Collectors.toSet());
 		assertThat(matches(SOURCE_FILE, read(page)).map((file) -> file.group(1))).isSubsetOf(names);
