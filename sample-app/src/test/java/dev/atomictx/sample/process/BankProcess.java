@@ -109,10 +109,9 @@ final class BankProcess implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws InterruptedException {
-		if (this.process.isAlive()) {
-			stop();
-		}
+	public void close() {
+		this.process.destroy();
+		this.process.onExit().orTimeout(90, TimeUnit.SECONDS).join();
 	}
 
 }
