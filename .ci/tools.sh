@@ -21,6 +21,12 @@ install_packages() {
 		|| fail "Could not install $*: $(tail -n 5 "$work/apt.log")"
 }
 
+# The browser that the page is tested in.
+install_browser() {
+	install_packages chromium chromium
+	install_packages chromedriver chromium-driver
+}
+
 docker_answers() {
 	docker info > /dev/null 2>&1
 }

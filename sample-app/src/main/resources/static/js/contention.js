@@ -111,6 +111,7 @@ function sumUp(progress) {
 }
 
 function watch() {
+	byId("lab-ideas").hidden = true;
 	byId("lab-view").hidden = false;
 	charts ??= new Charts();
 	charts.clear();

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 
 import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -48,7 +50,7 @@ final class Browser implements AutoCloseable {
 
 	static Browser start(Path userData) {
 		LoggingPreferences logs = new LoggingPreferences();
-		logs.enable(LogType.BROWSER, java.util.logging.Level.ALL);
+		logs.enable(LogType.BROWSER, Level.ALL);
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(CHROMIUM.toFile());
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
@@ -74,6 +76,10 @@ final class Browser implements AutoCloseable {
 
 	WebElement find(String selector) {
 		return this.driver.findElement(By.cssSelector(selector));
+	}
+
+	boolean has(String selector) {
+		return !this.driver.findElements(By.cssSelector(selector)).isEmpty();
 	}
 
 	String text(String selector) {
@@ -106,7 +112,7 @@ final class Browser implements AutoCloseable {
 	 */
 	void awaitText(String selector, String part) {
 		new WebDriverWait(this.driver, PATIENCE).withMessage(() -> selector + " never said: " + part)
-			.ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+			.ignoring(StaleElementReferenceException.class)
 			.until((driver) -> text(selector).contains(part));
 	}
 
@@ -124,9 +130,10 @@ final class Browser implements AutoCloseable {
 			.get(LogType.BROWSER)
 			.getAll()
 			.stream()
-			.filter((entry) -> entry.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue())
+			.filter((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
 			.map(LogEntry::getMessage)
 			.filter((message) -> !message.contains("Failed to load resource"))
+			.filter((message) -> !message.contains("Response Status Error Code"))
 			.toList();
 	}
 
@@ -134,6 +141,7 @@ final class Browser implements AutoCloseable {
 	 * Keep a picture of the whole page among the results of the build.
 	 */
 	void takePicture(String name) throws IOException {
+		evaluate("window.scrollTo(0, 0)");
 		Object data = this.driver
 			.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
 			.get("data");
