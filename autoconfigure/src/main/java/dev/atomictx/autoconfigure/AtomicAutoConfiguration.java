@@ -16,7 +16,6 @@ import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
 import dev.atomictx.postgresql.PostgresqlTransactionProbe;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
 import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
-import dev.atomictx.postgresql.SilentRollbackGuard;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,8 +44,7 @@ import org.springframework.context.annotation.Role;
 @AutoConfiguration(after = AopAutoConfiguration.class,
 		afterName = { "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
 				"org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
-				"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration",
-				"org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration" })
+				"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "atomic.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AtomicProperties.class)
 @Import(AutoProxyCreatorRegistrar.class)
@@ -91,6 +89,13 @@ public final class AtomicAutoConfiguration {
 		return new RetryAdvisorPostProcessor();
 	}
 
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static TransactionObserverPostProcessor atomicTransactionObserverPostProcessor(
+			ObjectProvider<TransactionProbe> probe) {
+		return new TransactionObserverPostProcessor(probe);
+	}
+
 	/**
 	 * What only PostgreSQL can tell.
 	 */
@@ -114,14 +119,6 @@ public final class AtomicAutoConfiguration {
 		@Bean
 		PostgresqlFailureClassifier atomicPostgresqlFailureClassifier() {
 			return new PostgresqlFailureClassifier();
-		}
-
-		/**
-		 * Spring Boot hands it to the transaction managers it configures.
-		 */
-		@Bean
-		SilentRollbackGuard atomicSilentRollbackGuard(TransactionProbe probe) {
-			return new SilentRollbackGuard(probe);
 		}
 
 		@Bean

@@ -43,21 +43,27 @@ public final class AtomicTemplate implements AtomicOperations {
 			AtomicCallback<T, E> callback) throws E {
 		Assert.notNull(definition, "Definition must not be null");
 		Assert.notNull(callback, "Callback must not be null");
-		Attempts attempts = new Attempts(definition, this.retryPolicy);
+		long start = this.retryPolicy.start(definition);
+		Attempts attempts = null;
 		Scope scope = null;
 		while (true) {
 			try {
 				Scope failed = scope;
 				scope = null;
-				scope = (failed != null) ? failed.nextAttempt() : this.scopes.open(definition, attempts.number());
+				scope = (failed != null) ? failed.nextAttempt() : open(definition, attempts);
 				T result = scope.run(callback);
 				scope.close();
 				return result;
 			}
 			catch (Throwable failure) {
+				attempts = (attempts != null) ? attempts : new Attempts(definition, this.retryPolicy, start);
 				attempts.prepareNext(scope, failure);
 			}
 		}
+	}
+
+	private Scope open(AtomicDefinition definition, @Nullable Attempts attempts) {
+		return this.scopes.open(definition, (attempts != null) ? attempts.number() : 1);
 	}
 
 	@Override

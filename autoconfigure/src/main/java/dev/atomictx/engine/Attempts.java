@@ -35,15 +35,19 @@ final class Attempts {
 
 	private int deadConnections;
 
-	Attempts(AtomicDefinition definition, RetryPolicy policy) {
+	/**
+	 * Begin to count, when the first attempt has failed.
+	 * @param start when it began, if there is a deadline
+	 */
+	Attempts(AtomicDefinition definition, RetryPolicy policy, long start) {
 		this.definition = definition;
 		this.policy = policy;
-		// Reading the clock is not free, and few boundaries have a deadline.
-		this.start = (deadline() != null) ? policy.timer().nanoTime() : 0;
+		this.start = start;
 	}
 
 	/**
-	 * Number of the running attempt, 1 for the first.
+	 * Number of the attempt, 1 for the first: the one that has failed, or the one that is
+	 * due.
 	 */
 	int number() {
 		return this.earlierFailures.size() + 1;
@@ -154,13 +158,9 @@ final class Attempts {
 	}
 
 	private boolean isTooLate(Duration delay) {
-		Duration deadline = deadline();
+		Duration deadline = this.policy.deadline(this.definition);
 		return deadline != null
 				&& Duration.ofNanos(this.policy.timer().nanoTime() - this.start).plus(delay).compareTo(deadline) > 0;
-	}
-
-	private @Nullable Duration deadline() {
-		return (this.definition.deadline() != null) ? this.definition.deadline() : this.policy.settings().deadline();
 	}
 
 	private int maxRetries() {

@@ -14,6 +14,8 @@ final class CommitProgress {
 
 	private boolean commitSent;
 
+	private boolean unaccompanied;
+
 	private boolean completing;
 
 	private @Nullable CommitOutcome reported;
@@ -23,6 +25,18 @@ final class CommitProgress {
 	 */
 	void commitSent() {
 		this.commitSent = true;
+	}
+
+	/**
+	 * There are no callbacks beside the unit's own.
+	 */
+	void unaccompanied() {
+		this.unaccompanied = true;
+		this.commitSent = true;
+	}
+
+	boolean isUnaccompanied() {
+		return this.unaccompanied;
 	}
 
 	/**

@@ -29,10 +29,12 @@ final class Hooks {
 	}
 
 	/**
-	 * Forget the hooks registered since the mark, and run those that wait for a rollback.
+	 * Forget the hooks registered since the mark.
+	 * @return what runs those of them that wait for a rollback
 	 */
-	void undoneSince(int mark) {
-		run(take(mark), false);
+	Runnable takeSince(int mark) {
+		List<Hook> taken = take(mark);
+		return () -> run(taken, false);
 	}
 
 	/**

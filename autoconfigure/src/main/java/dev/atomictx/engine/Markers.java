@@ -22,15 +22,20 @@ final class Markers {
 		this.scope.context().subtransactionWarning().check(unit.savepoints().use(), this.scope.name());
 		// Its end is the application's affair, as if something else had set it.
 		unit.savepoints().siblings().mixed();
-		this.markers.add(new Marker(savepoint, unit.hooks().mark()));
+		this.markers.add(new Marker(savepoint, unit.mark()));
 		return savepoint;
 	}
 
 	void rollBackTo(Object savepoint) {
 		int index = indexOf(savepoint);
-		this.scope.unit().savepoints().rollBackTo(savepoint, this.scope.status());
-		this.markers.subList(index + 1, this.markers.size()).clear();
-		this.scope.unit().hooks().undoneSince(this.markers.get(index).hookMark());
+		Undone undone = this.scope.unit().undo(this.markers.get(index).mark());
+		try {
+			this.scope.unit().savepoints().rollBackTo(savepoint, this.scope.status());
+			this.markers.subList(index + 1, this.markers.size()).clear();
+		}
+		finally {
+			undone.tell();
+		}
 	}
 
 	void release(Object savepoint) {
@@ -50,9 +55,9 @@ final class Markers {
 	}
 
 	/**
-	 * A savepoint, and where the hooks stood when it was set.
+	 * A savepoint, and what was registered when it was set.
 	 */
-	private record Marker(Object savepoint, int hookMark) {
+	private record Marker(Object savepoint, Mark mark) {
 
 	}
 

@@ -22,11 +22,11 @@ final class NestedScope extends OwningScope {
 
 	private @Nullable Object savepoint;
 
-	private int hookMark;
+	private @Nullable Mark mark;
 
 	private int attempt = 1;
 
-	private boolean undone;
+	private @Nullable Undone undone;
 
 	private boolean deadlockSeen;
 
@@ -45,11 +45,16 @@ final class NestedScope extends OwningScope {
 		}
 		finally {
 			unit().savepoints().reopen(this.siblings);
-			if (this.undone) {
-				// Now that the scope has ended: what its hooks register belongs further
-				// out.
-				unit().hooks().undoneSince(this.hookMark);
-			}
+			// Now that the scope has ended: what they register belongs further out.
+			tellUndone();
+		}
+	}
+
+	private void tellUndone() {
+		Undone undone = this.undone;
+		this.undone = null;
+		if (undone != null) {
+			undone.tell();
 		}
 	}
 
@@ -58,8 +63,7 @@ final class NestedScope extends OwningScope {
 		if (this.savepoint == null) {
 			this.savepoint = createOwnSavepoint();
 		}
-		this.hookMark = unit().hooks().mark();
-		this.undone = false;
+		this.mark = unit().mark();
 		if (!definition().readOnly()) {
 			context().subtransactionWarning().check(unit().savepoints().use(), name());
 		}
@@ -85,7 +89,7 @@ final class NestedScope extends OwningScope {
 	@Override
 	boolean keep() {
 		try {
-			this.siblings.add(savepoint(), status());
+			addToSiblings(savepoint());
 		}
 		catch (RuntimeException | Error ex) {
 			breakDown(ex);
@@ -96,6 +100,13 @@ final class NestedScope extends OwningScope {
 
 	@Override
 	void rollBack() {
+		if (this.mark != null) {
+			this.undone = unit().undo(this.mark);
+		}
+		returnToSavepoint();
+	}
+
+	private void returnToSavepoint() {
 		try {
 			unit().savepoints().rollBackTo(savepoint(), status());
 		}
@@ -103,7 +114,6 @@ final class NestedScope extends OwningScope {
 			breakDown(ex);
 			throw ex;
 		}
-		this.undone = true;
 	}
 
 	/**
@@ -124,22 +134,26 @@ final class NestedScope extends OwningScope {
 	@Override
 	void close() {
 		if (!isKept() && !this.broken && this.savepoint != null) {
-			addToSiblings(this.savepoint);
+			leaveBehind(this.savepoint);
 		}
 		if (!status().isCompleted()) {
 			unit().transactionManager().commit(status());
 		}
 	}
 
-	private void addToSiblings(Object undone) {
+	private void leaveBehind(Object undone) {
 		try {
-			this.siblings.add(undone, status());
+			addToSiblings(undone);
 		}
 		catch (RuntimeException ex) {
 			// The failure that the caller receives is the one before.
 			logger.debug("Could not release savepoints in unit '" + name() + "'", ex);
 			breakDown(ex);
 		}
+	}
+
+	private void addToSiblings(Object savepoint) {
+		this.siblings.add(savepoint, status(), context().maxUnreleasedSavepoints());
 	}
 
 	@Override
@@ -191,7 +205,7 @@ final class NestedScope extends OwningScope {
 
 	private void rollBackAgain(Throwable failure) {
 		try {
-			rollBack();
+			returnToSavepoint();
 		}
 		catch (RuntimeException | Error ex) {
 			failure.addSuppressed(ex);

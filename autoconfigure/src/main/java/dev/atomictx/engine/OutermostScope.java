@@ -52,7 +52,7 @@ final class OutermostScope extends OwningScope {
 				// us.
 				TransactionSynchronizationManager.setActualTransactionActive(true);
 			}
-			unit().hooks().completed(this.outcome);
+			unit().runHooks(this.outcome);
 		}
 	}
 
@@ -68,12 +68,11 @@ final class OutermostScope extends OwningScope {
 
 	@Override
 	boolean keep() {
-		if (unit().isObserved() && TransactionSynchronizationManager.getSynchronizations().size() > 1) {
+		if (unit().isObserved() && Callbacks.registered().size() > 1) {
 			TransactionSynchronizationManager.registerSynchronization(new LastCheck());
 		}
 		else {
-			// No other callback can come in between.
-			unit().commitProgress().commitSent();
+			unit().commitProgress().unaccompanied();
 		}
 		try {
 			unit().transactionManager().commit(status());

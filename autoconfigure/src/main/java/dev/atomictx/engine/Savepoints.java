@@ -1,6 +1,8 @@
 package dev.atomictx.engine;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +14,21 @@ import org.springframework.transaction.SavepointManager;
  */
 final class Savepoints {
 
-	private final Hooks hooks;
-
-	private final int maxUnreleased;
+	private final UnitOfWork unit;
 
 	/**
-	 * Where the hooks stood when something else set a savepoint.
+	 * What was registered when something else set a savepoint.
 	 */
-	private @Nullable IdentityHashMap<Object, Integer> foreign;
+	private @Nullable IdentityHashMap<Object, Mark> foreign;
+
+	private List<Undone> undone = List.of();
 
 	private @Nullable Siblings siblings;
 
 	private int used;
 
-	Savepoints(Hooks hooks, int maxUnreleased) {
-		this.hooks = hooks;
-		this.maxUnreleased = maxUnreleased;
+	Savepoints(UnitOfWork unit) {
+		this.unit = unit;
 	}
 
 	Object create(SavepointManager status) {
@@ -98,7 +99,7 @@ final class Savepoints {
 
 	Siblings siblings() {
 		if (this.siblings == null) {
-			this.siblings = new Siblings(this.maxUnreleased);
+			this.siblings = new Siblings();
 		}
 		return this.siblings;
 	}
@@ -108,19 +109,39 @@ final class Savepoints {
 			if (this.foreign == null) {
 				this.foreign = new IdentityHashMap<>();
 			}
-			this.foreign.put(savepoint, this.hooks.mark());
+			this.foreign.put(savepoint, this.unit.mark());
 			siblings().mixed();
 		}
 	}
 
 	/**
-	 * Called right before the rollback, so the hooks run inside what is being undone.
+	 * Called right before the rollback: what was registered inside still has to wait for
+	 * it, and nobody says when it has happened.
 	 */
 	void foreignUndone(Object savepoint) {
-		Integer mark = (this.foreign != null && !isOwnOperation()) ? this.foreign.get(savepoint) : null;
+		Mark mark = isOwnOperation() ? null : markOf(savepoint);
 		if (mark != null) {
-			this.hooks.undoneSince(mark);
+			this.undone = new ArrayList<>(this.undone);
+			this.undone.add(this.unit.undo(mark));
 		}
+	}
+
+	/**
+	 * A savepoint that the unit has not seen being set is older than the unit.
+	 */
+	private @Nullable Mark markOf(Object savepoint) {
+		Mark mark = (this.foreign != null) ? this.foreign.get(savepoint) : null;
+		return (mark != null) ? mark : this.unit.lateBirth();
+	}
+
+	/**
+	 * Tell what was registered inside the savepoints of others that they have rolled back
+	 * to by now.
+	 */
+	void tellUndone() {
+		List<Undone> told = this.undone;
+		this.undone = List.of();
+		told.forEach(Undone::tell);
 	}
 
 }

@@ -10,6 +10,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -34,21 +35,22 @@ final class ScopeFactory {
 	Scope open(AtomicDefinition definition, int attempt) {
 		PlatformTransactionManager transactionManager = this.transactionManagers.apply(definition.transactionManager());
 		UnitOfWork around = UnitOfWork.find(transactionManager);
+		if (around != null) {
+			around.tellUndone();
+		}
 		boolean afterCompletion = isAfterCompletion(around);
 		if (around != null && !afterCompletion && around.commitProgress().isCompleting()) {
 			throw new IllegalTransactionStateException("Unit '" + Scope.nameOf(definition)
 					+ "' was called in a beforeCompletion callback, too late to take part in the transaction and too "
 					+ "early for one of its own: call it in beforeCommit or afterCompletion");
 		}
-		TransactionStatus status = transactionManager
-			.getTransaction(new ScopeTransactionDefinition(definition, afterCompletion));
+		TransactionDefinition transactionDefinition = new ScopeTransactionDefinition(definition, afterCompletion);
+		TransactionStatus status = transactionManager.getTransaction(transactionDefinition);
 		if (status.isNewTransaction()) {
-			UnitOfWork unit = UnitOfWork.begun(transactionManager, status, definition,
-					this.context.maxUnreleasedSavepoints());
+			UnitOfWork unit = UnitOfWork.begun(transactionManager, transactionDefinition, hasOwnCallbacks(status));
 			return new OutermostScope(definition, unit, status, this.context, this, attempt, afterCompletion);
 		}
-		UnitOfWork unit = (around != null) ? around
-				: UnitOfWork.foreign(transactionManager, this.context.maxUnreleasedSavepoints());
+		UnitOfWork unit = (around != null) ? around : UnitOfWork.foreign(transactionManager);
 		try {
 			requireFit(definition, unit);
 		}
@@ -58,6 +60,11 @@ final class ScopeFactory {
 		}
 		return definition.savepoint() ? new NestedScope(definition, unit, status, this.context)
 				: new JoinedScope(definition, unit, status, this.context);
+	}
+
+	private static boolean hasOwnCallbacks(TransactionStatus status) {
+		return (status instanceof DefaultTransactionStatus ownStatus) ? ownStatus.isNewSynchronization()
+				: TransactionSynchronizationManager.isSynchronizationActive();
 	}
 
 	/**

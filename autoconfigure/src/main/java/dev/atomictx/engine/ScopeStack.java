@@ -11,7 +11,7 @@ import org.springframework.core.NamedThreadLocal;
  */
 public final class ScopeStack {
 
-	private static final ThreadLocal<Scope> stack = new NamedThreadLocal<>("Atomic scopes");
+	private static final ThreadLocal<@Nullable Scope> stack = new NamedThreadLocal<>("Atomic scopes");
 
 	private ScopeStack() {
 	}
@@ -38,12 +38,9 @@ public final class ScopeStack {
 	}
 
 	static void pop(Scope scope) {
-		if (scope.outer() != null) {
-			stack.set(scope.outer());
-		}
-		else {
-			stack.remove();
-		}
+		// Null at the end: to remove the entry of the thread and make it anew for each
+		// unit takes three times as long.
+		stack.set(scope.outer());
 	}
 
 }

@@ -13,26 +13,21 @@ import org.springframework.transaction.SavepointManager;
  */
 final class Siblings {
 
-	private final int maxUnreleased;
-
 	private @Nullable Object oldest;
 
 	private int unreleased;
 
 	private boolean mixed;
 
-	Siblings(int maxUnreleased) {
-		this.maxUnreleased = maxUnreleased;
-	}
-
 	/**
 	 * Take over the savepoint of a scope that has ended.
+	 * @param maxUnreleased how many may be left behind
 	 */
-	void add(Object savepoint, SavepointManager savepoints) {
+	void add(Object savepoint, SavepointManager savepoints, int maxUnreleased) {
 		Object first = (this.oldest != null) ? this.oldest : savepoint;
 		this.oldest = first;
 		this.unreleased++;
-		if (this.mixed || this.unreleased >= this.maxUnreleased) {
+		if (this.mixed || this.unreleased >= maxUnreleased) {
 			forget();
 			savepoints.releaseSavepoint(first);
 		}

@@ -1,62 +1,58 @@
 package dev.atomictx.engine;
 
-import dev.atomictx.AtomicDefinition;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.ResourceTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * One transaction as the engine sees it, begun by an outermost scope or by something
- * else: what all scopes in it share. It is found through the running scopes; the unit of
- * a foreign transaction, which outlives them, is bound to the thread besides.
+ * else: what all scopes in it share. It is found through the running scopes, or through
+ * its own callback among those of the transaction.
  */
 final class UnitOfWork {
 
 	private final PlatformTransactionManager transactionManager;
 
-	private final @Nullable Object resource;
-
 	private final int isolation;
 
 	private final boolean readOnly;
 
-	private final boolean foreign;
+	private final @Nullable UnitSynchronization synchronization;
 
-	private final boolean observed;
+	private final CommitProgress commitProgress;
 
-	private final CommitProgress commitProgress = new CommitProgress();
+	private boolean foreign = true;
 
-	private final Hooks hooks = new Hooks();
+	private @Nullable Object resource;
 
-	private final int maxUnreleasedSavepoints;
+	private @Nullable Mark lateBirth;
+
+	private @Nullable Hooks hooks;
 
 	private @Nullable Savepoints savepoints;
 
 	private @Nullable Scope innermost;
 
-	private @Nullable Object displaced;
-
-	private boolean suspended;
-
-	private UnitOfWork(PlatformTransactionManager transactionManager, int isolation, boolean readOnly, boolean foreign,
-			boolean observed, int maxUnreleasedSavepoints) {
+	private UnitOfWork(PlatformTransactionManager transactionManager, int isolation, boolean readOnly,
+			@Nullable UnitSynchronization synchronization) {
 		this.transactionManager = transactionManager;
-		this.resource = resourceOf(transactionManager);
 		this.isolation = isolation;
 		this.readOnly = readOnly;
-		this.foreign = foreign;
-		this.observed = observed;
-		this.maxUnreleasedSavepoints = maxUnreleasedSavepoints;
+		this.synchronization = synchronization;
+		this.commitProgress = (synchronization != null) ? synchronization.commitProgress() : new CommitProgress();
+		if (synchronization == null || this.commitProgress.isCompleted()) {
+			rememberResource();
+		}
 	}
 
 	/**
-	 * Find the unit whose transaction is active on a manager: that of a running scope, or
-	 * one that is bound for a transaction that something else began.
+	 * Find the unit whose transaction is active on a manager.
 	 */
 	static @Nullable UnitOfWork find(PlatformTransactionManager transactionManager) {
 		for (Scope scope = ScopeStack.innermost(); scope != null; scope = scope.outer()) {
@@ -65,63 +61,57 @@ final class UnitOfWork {
 				return unit;
 			}
 		}
-		UnitOfWork unit = TransactionSynchronizationManager.isActualTransactionActive()
-				? (UnitOfWork) TransactionSynchronizationManager.getResource(new Key(transactionManager)) : null;
+		UnitOfWork unit = UnitSynchronization.findUnit(transactionManager);
 		return (unit != null && unit.isCurrent()) ? unit : null;
 	}
 
 	/**
 	 * Make a unit for a transaction that an outermost scope has just begun.
+	 * @param observed whether the transaction has callbacks of its own
 	 */
-	static UnitOfWork begun(PlatformTransactionManager transactionManager, TransactionStatus status,
-			AtomicDefinition definition, int maxUnreleasedSavepoints) {
-		boolean observed = (status instanceof DefaultTransactionStatus ownStatus) ? ownStatus.isNewSynchronization()
-				: TransactionSynchronizationManager.isSynchronizationActive();
-		UnitOfWork unit = new UnitOfWork(transactionManager, definition.isolation().value(), definition.readOnly(),
-				false, observed, maxUnreleasedSavepoints);
-		unit.observe();
-		return unit;
-	}
-
-	/**
-	 * Bind a unit for a transaction that something else began. Where nobody can tell what
-	 * becomes of that transaction, the unit lives for one scope and is not bound.
-	 */
-	static UnitOfWork foreign(PlatformTransactionManager transactionManager, int maxUnreleasedSavepoints) {
-		boolean observed = TransactionSynchronizationManager.isSynchronizationActive()
-				&& !UnitSynchronization.isTakenByOther(transactionManager);
-		// What the thread says of isolation and read-only goes with the callbacks.
-		Integer isolation = observed ? TransactionSynchronizationManager.getCurrentTransactionIsolationLevel() : null;
-		boolean readOnly = observed && TransactionSynchronizationManager.isCurrentTransactionReadOnly();
-		UnitOfWork unit = new UnitOfWork(transactionManager,
-				(isolation != null) ? isolation : TransactionDefinition.ISOLATION_DEFAULT, readOnly, true, observed,
-				maxUnreleasedSavepoints);
-		if (observed) {
-			unit.bind();
-			unit.observe();
+	static UnitOfWork begun(PlatformTransactionManager transactionManager, TransactionDefinition definition,
+			boolean observed) {
+		UnitSynchronization synchronization = observed ? UnitSynchronization.findOrRegister(transactionManager) : null;
+		UnitOfWork unit = new UnitOfWork(transactionManager, definition.getIsolationLevel(), definition.isReadOnly(),
+				synchronization);
+		unit.foreign = false;
+		if (synchronization != null) {
+			synchronization.follow(unit);
 		}
 		return unit;
 	}
 
-	private void bind() {
-		this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(new Key(this.transactionManager));
-		TransactionSynchronizationManager.bindResource(new Key(this.transactionManager), this);
-	}
-
-	private void observe() {
-		if (this.observed) {
-			TransactionSynchronizationManager.registerSynchronization(new UnitSynchronization(this));
+	/**
+	 * Make a unit for a transaction that something else began some time ago. Where nobody
+	 * can tell what becomes of that transaction, the unit lives for one scope.
+	 */
+	static UnitOfWork foreign(PlatformTransactionManager transactionManager) {
+		if (!TransactionSynchronizationManager.isSynchronizationActive()
+				|| UnitSynchronization.isTakenByOther(transactionManager)) {
+			// What the thread says of isolation and read-only goes with the callbacks.
+			return new UnitOfWork(transactionManager, TransactionDefinition.ISOLATION_DEFAULT, false, null);
 		}
+		UnitOfWork unit = UnitSynchronization.register(transactionManager).unit();
+		unit.lateBirth = unit.mark();
+		return unit;
 	}
 
 	/**
-	 * Unbind the unit of a foreign transaction that is over.
+	 * Make a unit for the foreign transaction whose callbacks are active on the thread.
 	 */
-	void unbind() {
-		TransactionSynchronizationManager.unbindResourceIfPossible(new Key(this.transactionManager));
-		if (this.displaced != null) {
-			TransactionSynchronizationManager.bindResource(new Key(this.transactionManager), this.displaced);
-		}
+	static UnitOfWork foreign(PlatformTransactionManager transactionManager, UnitSynchronization synchronization) {
+		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
+		return new UnitOfWork(transactionManager,
+				(isolation != null) ? isolation : TransactionDefinition.ISOLATION_DEFAULT,
+				TransactionSynchronizationManager.isCurrentTransactionReadOnly(), synchronization);
+	}
+
+	/**
+	 * Remember the resource of the transaction, which is bound to the thread now and may
+	 * not be any more from now on. To look it up takes its time, and is no use before.
+	 */
+	void rememberResource() {
+		this.resource = resourceOf(this.transactionManager);
 	}
 
 	/**
@@ -130,11 +120,8 @@ final class UnitOfWork {
 	 * they tell this only where there is no resource to compare.
 	 */
 	boolean isCurrent() {
-		return (this.resource != null) ? this.resource == resourceOf(transactionManager()) : !this.suspended;
-	}
-
-	void setSuspended(boolean suspended) {
-		this.suspended = suspended;
+		return (this.resource != null) ? this.resource == resourceOf(transactionManager())
+				: this.synchronization == null || !this.synchronization.isSuspended();
 	}
 
 	PlatformTransactionManager transactionManager() {
@@ -170,7 +157,15 @@ final class UnitOfWork {
 	 * Whether Spring's callbacks tell this unit what becomes of its transaction.
 	 */
 	boolean isObserved() {
-		return this.observed;
+		return this.synchronization != null;
+	}
+
+	/**
+	 * What was registered when the unit was made, if that was some time after the
+	 * transaction began.
+	 */
+	@Nullable Mark lateBirth() {
+		return this.lateBirth;
 	}
 
 	CommitProgress commitProgress() {
@@ -178,14 +173,60 @@ final class UnitOfWork {
 	}
 
 	Hooks hooks() {
+		if (this.hooks == null) {
+			this.hooks = new Hooks();
+		}
 		return this.hooks;
+	}
+
+	/**
+	 * The transaction is over: run the hooks that wait for such an end.
+	 */
+	void runHooks(CommitOutcome outcome) {
+		if (this.hooks != null) {
+			this.hooks.completed(outcome);
+		}
+	}
+
+	/**
+	 * Take note of what is registered now.
+	 */
+	Mark mark() {
+		return new Mark((this.hooks != null) ? this.hooks.mark() : 0, ownCallbacks());
+	}
+
+	/**
+	 * Take off what has been registered since the mark, because that work is about to be
+	 * rolled back.
+	 */
+	Undone undo(Mark mark) {
+		List<TransactionSynchronization> callbacks = (mark.callbacks().isEmpty() || ownCallbacks().isEmpty())
+				? List.of() : Callbacks.takeSince(mark.callbacks());
+		return new Undone(callbacks, hooks().takeSince(mark.hooks()));
+	}
+
+	/**
+	 * Spring's callbacks on the thread, if they are those of this transaction.
+	 */
+	private List<TransactionSynchronization> ownCallbacks() {
+		List<TransactionSynchronization> callbacks = Callbacks.registered();
+		return callbacks.contains(this.synchronization) ? callbacks : List.of();
 	}
 
 	Savepoints savepoints() {
 		if (this.savepoints == null) {
-			this.savepoints = new Savepoints(this.hooks, this.maxUnreleasedSavepoints);
+			this.savepoints = new Savepoints(this);
 		}
 		return this.savepoints;
+	}
+
+	/**
+	 * Tell what was registered in the work of others that they have undone by now.
+	 */
+	void tellUndone() {
+		if (this.savepoints != null) {
+			this.savepoints.tellUndone();
+		}
 	}
 
 	@Nullable Scope innermost() {
@@ -199,13 +240,6 @@ final class UnitOfWork {
 	private static @Nullable Object resourceOf(PlatformTransactionManager transactionManager) {
 		return (transactionManager instanceof ResourceTransactionManager resourceManager)
 				? TransactionSynchronizationManager.getResource(resourceManager.getResourceFactory()) : null;
-	}
-
-	/**
-	 * Under which a unit is bound to the thread.
-	 */
-	private record Key(PlatformTransactionManager transactionManager) {
-
 	}
 
 }

@@ -1,5 +1,9 @@
 package dev.atomictx.engine;
 
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.Ordered;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -8,24 +12,101 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * What Spring's callbacks tell a unit of its transaction. Called before all others, so
  * that they find the unit in the right state.
+ * <p>
+ * While Spring has the callbacks suspended, that of a foreign transaction is bound to the
+ * thread instead: another manager may have begun a transaction, and this one still be
+ * active.
  */
 final class UnitSynchronization implements TransactionSynchronization {
 
-	private final UnitOfWork unit;
+	private final PlatformTransactionManager transactionManager;
 
-	UnitSynchronization(UnitOfWork unit) {
-		this.unit = unit;
+	private final CommitProgress commitProgress = new CommitProgress();
+
+	private @Nullable UnitOfWork unit;
+
+	private boolean suspended;
+
+	private @Nullable Object displaced;
+
+	private UnitSynchronization(PlatformTransactionManager transactionManager) {
+		this.transactionManager = transactionManager;
+	}
+
+	static UnitSynchronization register(PlatformTransactionManager transactionManager) {
+		UnitSynchronization synchronization = new UnitSynchronization(transactionManager);
+		TransactionSynchronizationManager.registerSynchronization(synchronization);
+		return synchronization;
+	}
+
+	static UnitSynchronization findOrRegister(PlatformTransactionManager transactionManager) {
+		UnitSynchronization active = findActive(transactionManager);
+		return (active != null) ? active : register(transactionManager);
 	}
 
 	/**
-	 * Whether Spring's callbacks on this thread follow a transaction that a scope of
-	 * another manager began. Then they say nothing of other transactions.
+	 * Find the unit of the manager's transaction whose callbacks are active, or else of
+	 * the one whose callbacks were suspended last.
+	 */
+	static @Nullable UnitOfWork findUnit(PlatformTransactionManager transactionManager) {
+		UnitSynchronization found = findActive(transactionManager);
+		if (found == null && TransactionSynchronizationManager.isActualTransactionActive()) {
+			found = (UnitSynchronization) TransactionSynchronizationManager.getResource(new Key(transactionManager));
+		}
+		return (found != null) ? found.unit() : null;
+	}
+
+	private static @Nullable UnitSynchronization findActive(PlatformTransactionManager transactionManager) {
+		List<TransactionSynchronization> callbacks = Callbacks.registered();
+		// By index: every unit passes here, and an iterator would be half of the cost.
+		for (int i = 0; i < callbacks.size(); i++) {
+			if (callbacks.get(i) instanceof UnitSynchronization candidate
+					&& candidate.transactionManager == transactionManager) {
+				return candidate;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether Spring's callbacks on this thread follow a transaction of another manager.
+	 * Then they say nothing of other transactions.
 	 */
 	static boolean isTakenByOther(PlatformTransactionManager transactionManager) {
-		return TransactionSynchronizationManager.getSynchronizations()
+		return Callbacks.registered()
 			.stream()
-			.anyMatch((synchronization) -> synchronization instanceof UnitSynchronization other
-					&& !other.unit.isForeign() && other.unit.transactionManager() != transactionManager);
+			.anyMatch((callback) -> callback instanceof UnitSynchronization other
+					&& other.transactionManager != transactionManager && !other.isLate());
+	}
+
+	private boolean isLate() {
+		return this.unit != null && this.unit.lateBirth() != null;
+	}
+
+	/**
+	 * The unit of the transaction, made when somebody asks: few foreign transactions need
+	 * one.
+	 */
+	UnitOfWork unit() {
+		if (this.unit == null) {
+			this.unit = UnitOfWork.foreign(this.transactionManager, this);
+		}
+		return this.unit;
+	}
+
+	/**
+	 * Follow the unit of an outermost scope.
+	 */
+	void follow(UnitOfWork unit) {
+		this.unit = unit;
+	}
+
+	CommitProgress commitProgress() {
+		return this.commitProgress;
+	}
+
+	boolean isSuspended() {
+		return this.suspended;
 	}
 
 	/**
@@ -49,41 +130,78 @@ final class UnitSynchronization implements TransactionSynchronization {
 
 	@Override
 	public void suspend() {
-		this.unit.setSuspended(true);
+		this.suspended = true;
+		unit().rememberResource();
+		if (unit().isForeign()) {
+			Key key = new Key(this.transactionManager);
+			this.displaced = TransactionSynchronizationManager.unbindResourceIfPossible(key);
+			TransactionSynchronizationManager.bindResource(key, this);
+		}
 	}
 
 	@Override
 	public void resume() {
-		this.unit.setSuspended(false);
+		this.suspended = false;
+		if (unit().isForeign()) {
+			Key key = new Key(this.transactionManager);
+			TransactionSynchronizationManager.unbindResourceIfPossible(key);
+			if (this.displaced != null) {
+				TransactionSynchronizationManager.bindResource(key, this.displaced);
+			}
+		}
 	}
 
 	@Override
 	public void savepoint(Object savepoint) {
-		this.unit.savepoints().foreignSet(savepoint);
+		unit().savepoints().foreignSet(savepoint);
 	}
 
 	@Override
 	public void savepointRollback(Object savepoint) {
-		this.unit.savepoints().foreignUndone(savepoint);
+		unit().savepoints().foreignUndone(savepoint);
+	}
+
+	@Override
+	public void beforeCommit(boolean readOnly) {
+		if (this.unit != null) {
+			this.unit.tellUndone();
+		}
 	}
 
 	@Override
 	public void beforeCompletion() {
-		this.unit.commitProgress().completing();
+		this.commitProgress.completing();
 	}
 
 	@Override
 	public void afterCommit() {
-		this.unit.commitProgress().completed(STATUS_COMMITTED);
+		completed(STATUS_COMMITTED);
 	}
 
 	@Override
 	public void afterCompletion(int status) {
-		this.unit.commitProgress().completed(status);
-		if (this.unit.isForeign()) {
-			this.unit.unbind();
-			this.unit.hooks().completed(CommitOutcome.of(status));
+		completed(status);
+		if (this.unit != null) {
+			this.unit.tellUndone();
+			if (this.unit.isForeign()) {
+				this.unit.runHooks(CommitOutcome.of(status));
+			}
 		}
+	}
+
+	private void completed(int status) {
+		this.commitProgress.completed(status);
+		if (this.unit != null && !this.commitProgress.isUnaccompanied()) {
+			// What other callbacks do from now on is none of this transaction.
+			this.unit.rememberResource();
+		}
+	}
+
+	/**
+	 * Under which a suspended callback is bound to the thread.
+	 */
+	private record Key(PlatformTransactionManager transactionManager) {
+
 	}
 
 }

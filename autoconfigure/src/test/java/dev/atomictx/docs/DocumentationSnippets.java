@@ -8,8 +8,6 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
-import javax.sql.DataSource;
-
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicExecution;
@@ -20,18 +18,15 @@ import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.Rollback;
-import dev.atomictx.postgresql.SilentRollbackGuard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -338,19 +333,6 @@ final class DocumentationSnippets {
 
 		@AliasFor(annotation = Atomic.class)
 		int maxRetries() default 5;
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class AuditConfiguration {
-
-		@Bean
-		JdbcTransactionManager auditTransactionManager(@Qualifier("audit") DataSource dataSource,
-				SilentRollbackGuard guard) {
-			JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
-			transactionManager.addListener(guard);
-			return transactionManager;
-		}
 
 	}
 

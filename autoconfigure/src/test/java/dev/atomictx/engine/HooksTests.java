@@ -58,7 +58,7 @@ class HooksTests {
 		int mark = this.hooks.mark();
 		add("inner", true);
 		add("inner undone", false);
-		this.hooks.undoneSince(mark);
+		this.hooks.takeSince(mark).run();
 		assertThat(this.ran).containsExactly("inner undone");
 		add("later", true);
 		this.hooks.completed(CommitOutcome.COMMITTED);
@@ -81,7 +81,7 @@ class HooksTests {
 	@Test
 	void letsAHookRegisterOthers() {
 		this.hooks.add("unit", () -> add("late", true), false);
-		this.hooks.undoneSince(0);
+		this.hooks.takeSince(0).run();
 		this.hooks.completed(CommitOutcome.COMMITTED);
 		assertThat(this.ran).containsExactly("late");
 	}

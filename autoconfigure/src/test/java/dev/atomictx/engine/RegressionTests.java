@@ -47,7 +47,7 @@ class RegressionTests {
 		RetryPolicy policy = new RetryPolicy(RetrySettings.DEFAULTS, new RecordingTimer(),
 				List.of(new SqlStateFailureClassifier()), new AtomicListeners(List.of(), List.of()));
 		Attempts attempts = new Attempts(
-				AtomicDefinition.builder().retryOn(FailureKind.DEADLOCK).deadline(FOREVER).build(), policy);
+				AtomicDefinition.builder().retryOn(FailureKind.DEADLOCK).deadline(FOREVER).build(), policy, 0);
 		attempts.prepareNext(null, new SQLException("deadlock", "40P01"));
 		assertThat(attempts.number()).isEqualTo(2);
 	}

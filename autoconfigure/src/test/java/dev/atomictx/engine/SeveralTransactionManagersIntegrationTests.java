@@ -200,6 +200,48 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 	}
 
 	@Test
+	void followsForeignTransactionsInsideEachOther() {
+		observeBoth();
+		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((main) -> {
+			assertThatThrownBy(() -> new TransactionTemplate(this.auditManager).executeWithoutResult((audit) -> {
+				this.atomic.executeWithoutResult((scope) -> register(scope, "main"));
+				this.atomic.executeWithoutResult(AUDIT, (scope) -> register(scope, "audit"));
+				throw new IllegalStateException();
+			})).isInstanceOf(IllegalStateException.class);
+			assertThat(this.hooks).containsExactly("audit undone");
+		});
+		assertThat(this.hooks).containsExactly("audit undone", "main committed");
+	}
+
+	@Test
+	void findsTheForeignTransactionAroundOneOfAnotherManager() {
+		observeBoth();
+		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((main) -> {
+			this.atomic.executeWithoutResult(AUDIT,
+					(auditOuter) -> foreign(TransactionDefinition.PROPAGATION_REQUIRES_NEW)
+						.executeWithoutResult((apart) -> this.atomic.executeWithoutResult(AUDIT, (auditNested) -> {
+							this.atomic.executeWithoutResult((scope) -> register(scope, "apart"));
+							register(auditNested, "audit");
+						})));
+			assertThat(this.hooks).containsExactly("apart committed", "audit committed");
+			this.atomic.executeWithoutResult((scope) -> register(scope, "main"));
+			main.setRollbackOnly();
+		});
+		assertThat(this.hooks).containsExactly("apart committed", "audit committed", "main undone");
+	}
+
+	private void observeBoth() {
+		this.transactionManager = new JdbcTransactionManager(this.pool);
+		TransactionObserver.observe(this.transactionManager, TransactionProbe.NONE);
+		TransactionObserver.observe(this.auditManager, TransactionProbe.NONE);
+	}
+
+	private void register(AtomicScope scope, String name) {
+		scope.onCommit(() -> this.hooks.add(name + " committed"));
+		scope.onRollback(() -> this.hooks.add(name + " undone"));
+	}
+
+	@Test
 	void hidesAScopeWhoseTransactionIsSuspended() {
 		TransactionTemplate requiresNew = new TransactionTemplate(this.auditManager);
 		requiresNew.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);

@@ -21,9 +21,11 @@ class SiblingsTests {
 
 	private boolean failing;
 
+	private int maxUnreleased;
+
 	@Test
 	void releasesTheOldestWhenThereAreEnough() {
-		Siblings siblings = new Siblings(3);
+		Siblings siblings = siblings(3);
 		add(siblings, "a", "b");
 		assertThat(this.released).isEmpty();
 		add(siblings, "c");
@@ -32,7 +34,7 @@ class SiblingsTests {
 
 	@Test
 	void beginsToCountAnewAfterARelease() {
-		Siblings siblings = new Siblings(3);
+		Siblings siblings = siblings(3);
 		add(siblings, "a", "b", "c", "d", "e");
 		assertThat(this.released).containsExactly("a");
 		add(siblings, "f", "g", "h", "i");
@@ -41,13 +43,13 @@ class SiblingsTests {
 
 	@Test
 	void releasesEachWhenOneIsEnough() {
-		add(new Siblings(1), "a", "b");
+		add(siblings(1), "a", "b");
 		assertThat(this.released).containsExactly("a", "b");
 	}
 
 	@Test
 	void releasesOneInSixteenAsDocumented() {
-		Siblings siblings = new Siblings(16);
+		Siblings siblings = siblings(16);
 		for (int i = 0; i < 48; i++) {
 			add(siblings, "savepoint " + i);
 		}
@@ -56,7 +58,7 @@ class SiblingsTests {
 
 	@Test
 	void releasesEachByItselfOnceSavepointsAreMixed() {
-		Siblings siblings = new Siblings(3);
+		Siblings siblings = siblings(3);
 		add(siblings, "before");
 		siblings.mixed();
 		assertThat(this.released).isEmpty();
@@ -66,7 +68,7 @@ class SiblingsTests {
 
 	@Test
 	void forgetsWhatItCouldNotRelease() {
-		Siblings siblings = new Siblings(2);
+		Siblings siblings = siblings(2);
 		add(siblings, "a");
 		this.failing = true;
 		assertThatIllegalStateException().isThrownBy(() -> add(siblings, "b"));
@@ -75,9 +77,14 @@ class SiblingsTests {
 		assertThat(this.released).containsExactly("c");
 	}
 
+	private Siblings siblings(int maxUnreleased) {
+		this.maxUnreleased = maxUnreleased;
+		return new Siblings();
+	}
+
 	private void add(Siblings siblings, String... names) {
 		for (String name : names) {
-			siblings.add(name, this.savepoints);
+			siblings.add(name, this.savepoints, this.maxUnreleased);
 		}
 	}
 

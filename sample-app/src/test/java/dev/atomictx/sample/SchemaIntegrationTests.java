@@ -25,7 +25,22 @@ class SchemaIntegrationTests extends AbstractBankIntegrationTests {
 			TRANSFER + "(1, 2, 2, 0, 1, 1, 1, NULL)", TRANSFER + "(1, 2, 1, 0, 1, 1, 0, NULL)",
 			TRANSFER + "(1, 2, 1, 0, 1, 1, 1, 'unclaimed')",
 			"INSERT INTO notification (transfer_id, message) VALUES (999999, 'There was no such transfer')",
-			"INSERT INTO idempotency_key (key, from_account, to_account, amount) VALUES ('', 1, 2, 1)" })
+			"INSERT INTO idempotency_key (key, from_account, to_account, amount) VALUES ('', 1, 2, 1)",
+			"UPDATE account SET balance = 0.01 WHERE id = 99", "UPDATE account SET customer = 1 WHERE id = 1",
+			"UPDATE product SET stock = -1", "UPDATE loyalty_account SET points = 10001",
+			"INSERT INTO purchase (account, product, quantity, price, discount) VALUES (1, 1, 1, 1, 2)",
+			"INSERT INTO purchase (account, product, quantity, price, discount) VALUES (1, 1, 0, 1, 0)",
+			"INSERT INTO coupon_redemption VALUES ('WELCOME', 1), ('WELCOME', 1)",
+			"INSERT INTO customer (name, email) VALUES ('Zoe', 'nobody')",
+			"INSERT INTO standing_order (from_account, to_account, amount, day_of_month) VALUES (1, 2, 1, 29)",
+			"INSERT INTO standing_order (from_account, to_account, amount, day_of_month) VALUES (1, 1, 1, 1)",
+			"INSERT INTO payment (from_account, to_account, amount, state) VALUES (1, 2, 1, 'DONE')",
+			"INSERT INTO payment (from_account, to_account, amount, state) VALUES (1, 2, 1, 'FAILED')",
+			"INSERT INTO payment (from_account, to_account, amount, state) VALUES (1, 2, 1, 'RUNNING')",
+			"INSERT INTO interest_run (month, rate, up_to_account, total) VALUES ('2026-10-02', 0.1, 1, 1)",
+			"INSERT INTO interest_run (month, rate, up_to_account, total, done) VALUES ('2026-10-01', 0.1, 1, 1, 2)",
+			"INSERT INTO interest_payment (account, month, amount) VALUES (1, '2026-10-01', 1)",
+			"INSERT INTO receipt VALUES (999999, 'There was no such transfer')" })
 	void refusesWrongData(String sql) {
 		assertThatExceptionOfType(DataIntegrityViolationException.class).isThrownBy(() -> this.jdbc.sql(sql).update());
 	}

@@ -1,20 +1,22 @@
 package dev.atomictx.sample.background;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Threads that take one step after the other while the application runs. When it stops,
- * the step at hand is finished and no other one begun. This phase ends before the web
- * server, which is still answering, and long before the connection pool.
+ * the step at hand is finished and no other one begun. That happens before the web server
+ * stops, and long before the connection pool is closed.
  */
 public abstract class BackgroundWork implements SmartLifecycle {
 
@@ -30,7 +32,7 @@ public abstract class BackgroundWork implements SmartLifecycle {
 
 	private final Semaphore bell = new Semaphore(0);
 
-	private volatile List<Thread> threads = List.of();
+	private volatile @Nullable ExecutorService threads;
 
 	private volatile boolean running;
 
@@ -53,21 +55,20 @@ public abstract class BackgroundWork implements SmartLifecycle {
 	protected abstract boolean step();
 
 	/**
-	 * Tell an idle thread that there is something to do.
+	 * Tell the threads that are idle that there is something to do.
 	 */
 	public final void wake() {
-		this.bell.release();
+		this.bell.drainPermits();
+		this.bell.release(this.size);
 	}
 
 	/**
-	 * Wait until there is something to do, the time is over or the application stops.
+	 * Wait until the time is over, there is something to do, or the application stops.
 	 * @param time how long to wait at most
 	 */
 	protected final void await(Duration time) {
 		try {
-			if (this.bell.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
-				this.bell.drainPermits();
-			}
+			this.bell.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -77,13 +78,11 @@ public abstract class BackgroundWork implements SmartLifecycle {
 	@Override
 	public final void start() {
 		this.running = true;
-		List<Thread> started = new ArrayList<>();
-		for (int number = 1; number <= this.size; number++) {
-			Thread thread = new Thread(this::work, this.name + "-" + number);
-			thread.start();
-			started.add(thread);
+		ExecutorService threads = Executors.newCachedThreadPool(new CustomizableThreadFactory(this.name + "-"));
+		for (int i = 0; i < this.size; i++) {
+			threads.execute(this::work);
 		}
-		this.threads = started;
+		this.threads = threads;
 	}
 
 	private void work() {
@@ -107,10 +106,17 @@ public abstract class BackgroundWork implements SmartLifecycle {
 	@Override
 	public final void stop() {
 		this.running = false;
-		this.bell.release(this.size);
+		wake();
+		if (this.threads != null) {
+			awaitEnd(this.threads);
+		}
+	}
+
+	private void awaitEnd(ExecutorService threads) {
+		threads.shutdown();
 		try {
-			for (Thread thread : this.threads) {
-				thread.join(STOP_WAIT.toMillis());
+			if (!threads.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+				logger.warn("A step of {} does not end; what it has not committed will be undone", this.name);
 			}
 		}
 		catch (InterruptedException ex) {

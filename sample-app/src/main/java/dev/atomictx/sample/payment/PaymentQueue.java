@@ -3,9 +3,11 @@ package dev.atomictx.sample.payment;
 import java.util.List;
 
 import dev.atomictx.Atomic;
+import dev.atomictx.AtomicScope;
 import dev.atomictx.sample.transfer.TransferOrder;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -24,9 +26,12 @@ public class PaymentQueue {
 
 	private final PaymentProperties properties;
 
-	PaymentQueue(JdbcClient jdbc, PaymentProperties properties) {
+	private final ApplicationEventPublisher events;
+
+	PaymentQueue(JdbcClient jdbc, PaymentProperties properties, ApplicationEventPublisher events) {
 		this.jdbc = jdbc;
 		this.properties = properties;
+		this.events = events;
 	}
 
 	/**
@@ -41,6 +46,7 @@ public class PaymentQueue {
 		if (counts().waiting() + orders.size() > this.properties.maxWaiting()) {
 			throw new QueueFullException(this.properties.maxWaiting());
 		}
+		AtomicScope.current().onCommit(() -> this.events.publishEvent(new PaymentsEnqueued()));
 		return orders.stream().map(this::add).toList();
 	}
 

@@ -2,6 +2,7 @@ package dev.atomictx.sample.payment;
 
 import dev.atomictx.sample.background.BackgroundWork;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,11 +24,15 @@ class PaymentWorkers extends BackgroundWork {
 	@Override
 	protected boolean step() {
 		Payment payment = this.queue.claim();
-		if (payment == null) {
-			return this.queue.reclaim() > 0;
+		if (payment != null) {
+			this.runner.run(payment);
 		}
-		this.runner.run(payment);
-		return true;
+		return payment != null;
+	}
+
+	@EventListener(PaymentsEnqueued.class)
+	void wakeUp() {
+		wake();
 	}
 
 }

@@ -1,11 +1,17 @@
 package dev.atomictx.sample.receipt;
 
+import java.math.BigDecimal;
 import java.util.List;
 
+import dev.atomictx.AtomicOperations;
 import dev.atomictx.sample.AbstractBankIntegrationTests;
 import dev.atomictx.sample.BankClient.Answer;
 import dev.atomictx.sample.Simultaneously;
+import dev.atomictx.sample.transfer.TransferOrder;
+import dev.atomictx.sample.transfer.TransferService;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +33,17 @@ class ReceiptsIntegrationTests extends AbstractBankIntegrationTests {
 		Answer answer = this.bank.post("/api/transfers?dryRun=true", "{\"from\": 1, \"to\": 2, \"amount\": 25}");
 		assertThat(count("receipt")).isZero();
 		assertThat(this.bank.get("/api/transfers/" + answer.number("id") + "/receipt").status()).isEqualTo(404);
+	}
+
+	@Test
+	void issuesNoneWhenAUnitAroundTheTransferIsUndone(@Autowired AtomicOperations atomic,
+			@Autowired TransferService transfers) {
+		atomic.executeWithoutResult((scope) -> {
+			transfers.transfer(new TransferOrder(1, 2, BigDecimal.TEN));
+			scope.setRollbackOnly();
+		});
+		assertThat(count("receipt")).isZero();
+		assertThat(count("transfer")).isZero();
 	}
 
 	@Test

@@ -36,17 +36,6 @@ CREATE TABLE loyalty_account (
 	points integer NOT NULL CHECK (points BETWEEN 0 AND 10000)
 );
 
-CREATE OR REPLACE VIEW movement AS
-	SELECT from_account AS account, 'transfer to ' || to_account AS what, -amount - fee AS amount, created_at FROM transfer
-	UNION ALL
-	SELECT to_account, 'transfer from ' || from_account, amount, created_at FROM transfer
-	UNION ALL
-	SELECT 100, 'fee from ' || from_account, fee, created_at FROM transfer WHERE fee > 0
-	UNION ALL
-	SELECT account, 'purchase ' || id, -paid, created_at FROM purchase
-	UNION ALL
-	SELECT 100, 'purchase of ' || account, paid, created_at FROM purchase;
-
 INSERT INTO product VALUES
 	(1, 'Kettle', 24.50, 1000),
 	(2, 'Coffee machine', 189.00, 1000),

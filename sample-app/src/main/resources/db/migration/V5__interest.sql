@@ -27,18 +27,3 @@ CREATE TABLE interest_payment (
 	created_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (account, month)
 );
-
-CREATE OR REPLACE VIEW movement AS
-	SELECT from_account AS account, 'transfer to ' || to_account AS what, -amount - fee AS amount, created_at FROM transfer
-	UNION ALL
-	SELECT to_account, 'transfer from ' || from_account, amount, created_at FROM transfer
-	UNION ALL
-	SELECT 100, 'fee from ' || from_account, fee, created_at FROM transfer WHERE fee > 0
-	UNION ALL
-	SELECT account, 'purchase ' || id, -paid, created_at FROM purchase
-	UNION ALL
-	SELECT 100, 'purchase of ' || account, paid, created_at FROM purchase
-	UNION ALL
-	SELECT account, 'interest for ' || to_char(month, 'YYYY-MM'), amount, created_at FROM interest_payment
-	UNION ALL
-	SELECT 99, 'interest of ' || account, -amount, created_at FROM interest_payment;

@@ -7,7 +7,15 @@ CREATE VIEW movement AS
 	UNION ALL
 	SELECT to_account, 'transfer from ' || from_account, amount, created_at FROM transfer
 	UNION ALL
-	SELECT 100, 'fee from ' || from_account, fee, created_at FROM transfer WHERE fee > 0;
+	SELECT 100, 'fee from ' || from_account, fee, created_at FROM transfer WHERE fee > 0
+	UNION ALL
+	SELECT account, 'purchase ' || id, -paid, created_at FROM purchase
+	UNION ALL
+	SELECT 100, 'purchase of ' || account, paid, created_at FROM purchase
+	UNION ALL
+	SELECT account, 'interest for ' || to_char(month, 'YYYY-MM'), amount, created_at FROM interest_payment
+	UNION ALL
+	SELECT 99, 'interest of ' || account, -amount, created_at FROM interest_payment;
 
 UPDATE account SET opening = balance
 	- (SELECT coalesce(sum(amount), 0) FROM movement WHERE movement.account = account.id);
