@@ -25,7 +25,7 @@ class ContentionWatchers {
 
 	private static final Logger logger = LoggerFactory.getLogger(ContentionWatchers.class);
 
-	private static final int MAX_WATCHERS = 20;
+	static final int MAX_WATCHERS = 20;
 
 	private static final long TELL_EVERY_MILLIS = 250;
 

@@ -1,11 +1,13 @@
 package dev.atomictx.sample.lab.contention;
 
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -134,10 +136,7 @@ class ContentionLabIntegrationTests extends AbstractBankIntegrationTests {
 	@Test
 	void tellsHowItGoesUntilItEnds() throws Exception {
 		this.lab.start(settings(4, 2000, 10, Locking.CONDITIONAL, Isolation.READ_COMMITTED, true));
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + PATH + "/events"))
-			.timeout(Duration.ofMillis(END_WAIT_MILLIS))
-			.build();
-		var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+		HttpResponse<InputStream> response = HttpClient.newHttpClient().send(watching(), BodyHandlers.ofInputStream());
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
 		try (BufferedReader events = new BufferedReader(
 				new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -145,6 +144,16 @@ class ContentionLabIntegrationTests extends AbstractBankIntegrationTests {
 					events.lines().filter((line) -> line.startsWith("data:")).reduce((first, second) -> second).get())
 				.contains("\"state\":\"COMPLETED\"", "\"done\":2000");
 		}
+	}
+
+	@Test
+	void isWatchedByAFewAtATime() throws Exception {
+		this.lab.start(longRun());
+		HttpClient client = HttpClient.newHttpClient();
+		for (int i = 0; i < ContentionWatchers.MAX_WATCHERS; i++) {
+			assertThat(client.send(watching(), BodyHandlers.ofInputStream()).statusCode()).isEqualTo(200);
+		}
+		assertThat(client.send(watching(), BodyHandlers.ofInputStream()).statusCode()).isEqualTo(429);
 	}
 
 	@Test
@@ -158,6 +167,12 @@ class ContentionLabIntegrationTests extends AbstractBankIntegrationTests {
 		finally {
 			this.lab.start();
 		}
+	}
+
+	private HttpRequest watching() {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + PATH + "/events"))
+			.timeout(Duration.ofMillis(END_WAIT_MILLIS))
+			.build();
 	}
 
 	private ContentionProgress run(ContentionSettings settings) throws InterruptedException {
