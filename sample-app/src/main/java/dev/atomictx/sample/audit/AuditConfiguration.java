@@ -3,7 +3,6 @@ package dev.atomictx.sample.audit;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.atomictx.postgresql.SilentRollbackGuard;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -47,11 +46,8 @@ class AuditConfiguration {
 	}
 
 	@Bean(defaultCandidate = false)
-	JdbcTransactionManager auditTransactionManager(@Qualifier("auditDataSource") DataSource dataSource,
-			SilentRollbackGuard guard) {
-		JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
-		transactionManager.addListener(guard);
-		return transactionManager;
+	JdbcTransactionManager auditTransactionManager(@Qualifier("auditDataSource") DataSource dataSource) {
+		return new JdbcTransactionManager(dataSource);
 	}
 
 }

@@ -2,7 +2,7 @@ package dev.atomictx.sample.transfer;
 
 /**
  * An event: a transfer was committed. Published after the commit, once, and never for a
- * transfer thatn * was undone.
+ * transfer that was undone.
  *
  * @param transfer the transfer
  */

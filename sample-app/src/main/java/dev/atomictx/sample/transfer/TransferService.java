@@ -67,8 +67,8 @@ public class TransferService {
 	/**
 	 * Carry out an order as one unit: the key, both balances, the log and the fee are
 	 * committed together or not at all. What the database refuses only because of others
-	 * is tried again, until the customer would have given up. A refusal by the bank comes
-	 * before any money has moved; it commits, so that the key keeps it.
+	 * is tried again, until the customer would have given up. A refusal by the bank
+	 * leaves every balance as it was; it commits, so that the key keeps it.
 	 * @param order what to do
 	 * @return the transfer that took place, now or when the key was first used
 	 * @throws TransferRefusedException if the bank refuses

@@ -110,8 +110,12 @@ final class BankProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.destroy();
-		this.process.onExit().orTimeout(90, TimeUnit.SECONDS).join();
+		try {
+			stop();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

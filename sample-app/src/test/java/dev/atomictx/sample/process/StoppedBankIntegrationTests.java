@@ -1,6 +1,7 @@
 package dev.atomictx.sample.process;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for a bank that is stopped, as an operator does it, while it is busy.
  */
 class StoppedBankIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final Set<String> answered = ConcurrentHashMap.newKeySet();
 
@@ -81,7 +84,7 @@ class StoppedBankIntegrationTests {
 		assertThat(jdbc.sql("SELECT count(*) FROM transfer").query(Integer.class).single())
 			.isEqualTo(keys.size() + done);
 		assertThat(bank.get("/api/statement").text("total")).isEqualTo("11000.00");
-		Awaitility.await().until(() -> bank.get("/api/interest-runs/2026-10").number("done") == 11);
+		Awaitility.await().atMost(PATIENCE).until(() -> bank.get("/api/interest-runs/2026-10").number("done") == 11);
 	}
 
 	private static String payments(int number) {
