@@ -146,7 +146,7 @@ class PageInBrowserIntegrationTests extends AbstractBankIntegrationTests {
 	void watchesTheContentionLabToItsEnd() throws Exception {
 		open(DESKTOP, "light");
 		runLab(false);
-		this.browser.awaitText("#lab-status", "Completed: 1,000 transfers");
+		this.browser.awaitText("#lab-status", "Completed: 400 transfers");
 		assertThat(this.browser.text("#lab-total")).isEqualTo("200,000.00");
 		assertThat(this.browser.text("#lab-verdict")).isEqualTo("unchanged");
 		assertThat(this.browser.text("#lab-deadlocks")).isNotEqualTo("0");
@@ -232,7 +232,7 @@ class PageInBrowserIntegrationTests extends AbstractBankIntegrationTests {
 
 	private void runLab(boolean ordered) {
 		this.browser.fill("#lab-threads", "8");
-		this.browser.fill("#lab-transfers", "1000");
+		this.browser.fill("#lab-transfers", "400");
 		this.browser.fill("#lab-accounts", "2");
 		if (this.browser.find("#lab-ordered").isSelected() != ordered) {
 			this.browser.find("#lab-ordered").click();

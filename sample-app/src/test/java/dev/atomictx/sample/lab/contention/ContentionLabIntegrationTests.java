@@ -95,7 +95,7 @@ class ContentionLabIntegrationTests extends AbstractBankIntegrationTests {
 	@Test
 	void stopsBeforeTheLastTransfer() throws Exception {
 		ContentionRun run = this.lab.start(longRun());
-		Awaitility.await().until(() -> run.progress().done() > 0);
+		awaitTransfers(run);
 		assertThat(this.bank.post(PATH + "/stop", "").status()).isEqualTo(200);
 		assertThat(run.awaitEnd(END_WAIT_MILLIS)).isTrue();
 		assertThat(run.progress().state()).isEqualTo(State.STOPPED);
@@ -114,7 +114,7 @@ class ContentionLabIntegrationTests extends AbstractBankIntegrationTests {
 	@Test
 	void leavesTheBanksConnectionsAlone() {
 		ContentionRun run = this.lab.start(longRun());
-		Awaitility.await().until(() -> run.progress().done() > 0);
+		awaitTransfers(run);
 		assertThat(this.bank.transfer(1, 2, "1.00").status()).isEqualTo(201);
 		assertThat(run.isRunning()).isTrue();
 	}
@@ -167,6 +167,10 @@ class ContentionLabIntegrationTests extends AbstractBankIntegrationTests {
 		finally {
 			this.lab.start();
 		}
+	}
+
+	private static void awaitTransfers(ContentionRun run) {
+		Awaitility.await().atMost(Duration.ofMillis(END_WAIT_MILLIS)).until(() -> run.progress().done() > 0);
 	}
 
 	private HttpRequest watching() {
