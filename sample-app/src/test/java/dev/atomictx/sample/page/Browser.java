@@ -26,6 +26,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 final class Browser implements AutoCloseable {
 
+	static final String MISSING = "there is no /usr/bin/chromium or no /usr/bin/chromedriver "
+			+ "(Debian: chromium and chromium-driver)";
+
 	private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
 	private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
@@ -41,11 +44,11 @@ final class Browser implements AutoCloseable {
 	}
 
 	static boolean isInstalled() {
-		return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
-	}
-
-	static String whereItShouldBe() {
-		return CHROMIUM + " and " + DRIVER + " (Debian: chromium and chromium-driver)";
+		boolean installed = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+		if (!installed) {
+			System.out.println("The page is not tested in a browser: " + MISSING);
+		}
+		return installed;
 	}
 
 	static Browser start(Path userData) {

@@ -8,17 +8,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for the page, in a real browser. The pictures are in {@code target/screenshots}.
  */
+@EnabledIf(value = "dev.atomictx.sample.page.Browser#isInstalled", disabledReason = Browser.MISSING)
 class PageInBrowserIntegrationTests extends AbstractBankIntegrationTests {
 
 	private static final int DESKTOP = 1280;
@@ -34,10 +35,6 @@ class PageInBrowserIntegrationTests extends AbstractBankIntegrationTests {
 
 	@BeforeAll
 	static void startBrowser(@TempDir Path userData) {
-		if (!Browser.isInstalled()) {
-			System.out.println("The page is not tested in a browser: there is no " + Browser.whereItShouldBe());
-		}
-		assumeTrue(Browser.isInstalled(), () -> "There is no " + Browser.whereItShouldBe());
 		started = Browser.start(userData);
 	}
 
