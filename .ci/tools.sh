@@ -26,6 +26,12 @@ install_mariadb() {
 	install_packages mariadbd mariadb-server
 }
 
+# The browser that the page is tested in.
+install_browser() {
+	install_packages chromium chromium
+	install_packages chromedriver chromium-driver
+}
+
 docker_answers() {
 	docker info > /dev/null 2>&1
 }
