@@ -157,7 +157,7 @@ abstract class JpaFixture extends EngineFixture {
 
 		private static final long serialVersionUID = 1L;
 
-		private final List<String> entries = new ArrayList<>();
+		private final ArrayList<String> entries = new ArrayList<>();
 
 		@Override
 		public String inspect(String sql) {
