@@ -1,4 +1,4 @@
-package dev.atomictx.benchmarks;
+package dev.atomictx.benchmarks.overhead;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;

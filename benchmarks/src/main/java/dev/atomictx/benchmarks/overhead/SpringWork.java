@@ -1,4 +1,4 @@
-package dev.atomictx.benchmarks;
+package dev.atomictx.benchmarks.overhead;
 
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.transaction.annotation.Propagation;

@@ -1,0 +1,29 @@
+package dev.atomictx.benchmarks.peer;
+
+import java.lang.reflect.Method;
+import java.util.function.Predicate;
+
+import org.springframework.resilience.retry.MethodRetryPredicate;
+
+/**
+ * Tells Spring's {@code @Retryable} and resilience4j what to retry.
+ */
+final class RetryableFailure implements MethodRetryPredicate, Predicate<Throwable> {
+
+	/**
+	 * Public, because resilience4j looks for such a constructor.
+	 */
+	public RetryableFailure() {
+	}
+
+	@Override
+	public boolean shouldRetry(Method method, Throwable failure) {
+		return test(failure);
+	}
+
+	@Override
+	public boolean test(Throwable failure) {
+		return TunedRetry.isRetryable(failure);
+	}
+
+}
