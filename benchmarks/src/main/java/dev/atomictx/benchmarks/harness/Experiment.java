@@ -3,7 +3,9 @@ package dev.atomictx.benchmarks.harness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import javax.sql.DataSource;
@@ -21,12 +23,21 @@ final class Experiment {
 
 	private final String name;
 
+	private final Duration warmUp;
+
 	private final JdbcTemplate jdbc;
 
 	private final List<Measured> cells = new ArrayList<>();
 
-	Experiment(String name, DataSource dataSource) {
+	/**
+	 * Make an experiment without cells.
+	 * @param name of the experiment
+	 * @param dataSource the peers' data source
+	 * @param warmUp how long each peer runs each workload first
+	 */
+	Experiment(String name, DataSource dataSource, Duration warmUp) {
 		this.name = name;
+		this.warmUp = warmUp;
 		this.jdbc = new JdbcTemplate(dataSource);
 	}
 
@@ -43,7 +54,7 @@ final class Experiment {
 	 */
 	List<Result> run(int rounds) {
 		this.cells.stream().map(Measured::workload).distinct().forEach((workload) -> workload.create(this.jdbc));
-		this.cells.forEach((cell) -> cell.warmUp(this.jdbc));
+		warmUp();
 		List<Measured> order = new ArrayList<>(this.cells);
 		for (int round = 1; round <= rounds; round++) {
 			System.err.println(this.name + ": round " + round + " of " + rounds);
@@ -53,6 +64,16 @@ final class Experiment {
 			}
 		}
 		return this.cells.stream().map(Measured::result).toList();
+	}
+
+	/**
+	 * Run everything once with the most threads, so that the code is compiled and
+	 * connections have prepared the statements.
+	 */
+	private void warmUp() {
+		Map<Object, Measured> paths = new LinkedHashMap<>();
+		this.cells.forEach((cell) -> paths.put(cell.path(), cell));
+		paths.values().forEach((cell) -> cell.warmUp(this.warmUp, this.jdbc));
 	}
 
 }

@@ -75,7 +75,7 @@ final class Experiments {
 	private List<Result> run(Topic topic, Target target, String retriedSqlState, BiConsumer<Experiment, Peers> cells) {
 		try (HikariDataSource pool = this.database.pool(target, this.parameters.maxThreads() + 1);
 				Peers peers = new Peers(pool, retriedSqlState)) {
-			Experiment experiment = new Experiment(topic.key(), pool);
+			Experiment experiment = new Experiment(topic.key(), pool, this.parameters.warmUp());
 			cells.accept(experiment, peers);
 			return experiment.run((topic == Topic.FLAT) ? MORE * this.parameters.rounds() : this.parameters.rounds());
 		}

@@ -17,8 +17,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class Measured {
 
-	private static final Duration WARM_UP = Duration.ofMillis(300);
-
 	private final Round round;
 
 	private final Cell cell;
@@ -39,9 +37,15 @@ final class Measured {
 		return this.round.workload();
 	}
 
-	void warmUp(JdbcTemplate jdbc) {
-		Duration window = (this.round.window().compareTo(WARM_UP) < 0) ? this.round.window() : WARM_UP;
-		new Round(this.round.peer(), this.round.workload(), this.round.threads(), window).run(0, jdbc);
+	/**
+	 * What has to be warm before this is measured: the peer with these statements.
+	 */
+	Object path() {
+		return List.of(this.round.peer(), this.round.workload());
+	}
+
+	void warmUp(Duration duration, JdbcTemplate jdbc) {
+		new Round(this.round.peer(), this.round.workload(), this.round.threads(), duration).run(0, jdbc);
 	}
 
 	void measure(int number, JdbcTemplate jdbc) {

@@ -18,11 +18,13 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  * @param rounds how often each cell is measured
  * @param window for how long
  * @param patientWindow for how long where calls wait for a second or more
+ * @param warmUp how long each peer runs each workload before
  * @param threads numbers of threads of the contended workloads
  * @param scopes numbers of nested scopes in a unit
  * @param topics what to measure
  */
-public record Parameters(String url, int rounds, Duration window, Duration patientWindow, List<Integer> threads,
+public record Parameters(String url, int rounds, Duration window, Duration patientWindow, Duration warmUp,
+		List<Integer> threads,
 		List<Integer> scopes, List<Topic> topics) {
 
 	private static final String ALL_TOPICS = Arrays.stream(Topic.values())
@@ -38,6 +40,7 @@ public record Parameters(String url, int rounds, Duration window, Duration patie
 		return new Parameters(option(options, "url", "embedded"), Integer.parseInt(option(options, "rounds", "5")),
 				DurationStyle.detectAndParse(option(options, "window", "600ms")),
 				DurationStyle.detectAndParse(option(options, "patient-window", "4s")),
+				DurationStyle.detectAndParse(option(options, "warm-up", "500ms")),
 				numbers(option(options, "threads", "1,4,16,32")), numbers(option(options, "scopes", "1,3,10,50")),
 				topics(option(options, "topics", ALL_TOPICS)));
 	}

@@ -1,20 +1,26 @@
 package dev.atomictx.benchmarks.overhead;
 
+import java.util.Map;
+
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.resilience.annotation.EnableResilientMethods;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.retry.annotation.EnableRetry;
 
 /**
- * The application whose boundaries are measured.
+ * An application whose boundaries are measured, on a transaction manager that does
+ * nothing.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
-@EnableTransactionManagement(proxyTargetClass = true)
+@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
 @EnableResilientMethods(proxyTargetClass = true)
+@EnableRetry(proxyTargetClass = true)
 class OverheadApplication {
 
 	@Bean
@@ -22,19 +28,18 @@ class OverheadApplication {
 		return new NoOpTransactionManager();
 	}
 
-	@Bean
-	TransactionTemplate transactionTemplate(PlatformTransactionManager transactionManager) {
-		return new TransactionTemplate(transactionManager);
-	}
-
-	@Bean
-	SpringWork springWork() {
-		return new SpringWork();
-	}
-
-	@Bean
-	AtomicWork atomicWork() {
-		return new AtomicWork();
+	/**
+	 * Start the application with AtomicTx, or without.
+	 */
+	static ConfigurableApplicationContext start(boolean withAtomic, Class<?>... beans) {
+		return new SpringApplicationBuilder(OverheadApplication.class).web(WebApplicationType.NONE)
+			.properties(Map.of("atomic.enabled", withAtomic))
+			.initializers((context) -> {
+				for (Class<?> bean : beans) {
+					((GenericApplicationContext) context).registerBean(bean);
+				}
+			})
+			.run();
 	}
 
 }

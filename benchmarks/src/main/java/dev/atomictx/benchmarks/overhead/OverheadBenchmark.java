@@ -2,7 +2,6 @@ package dev.atomictx.benchmarks.overhead;
 
 import java.util.concurrent.TimeUnit;
 
-import dev.atomictx.AtomicOperations;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -12,98 +11,96 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What a boundary costs by itself, without a database: time and allocation of one call
- * that succeeds.
+ * that succeeds. The names of the methods are those of {@link OverheadRun}: the shape,
+ * then the boundary.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(5)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 100, time = 20, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 50, time = 20, timeUnit = TimeUnit.MILLISECONDS)
 public class OverheadBenchmark {
-
-	private final ConfigurableApplicationContext context = new SpringApplicationBuilder(OverheadApplication.class)
-		.web(WebApplicationType.NONE)
-		.run();
-
-	private final SpringWork spring = this.context.getBean(SpringWork.class);
-
-	private final AtomicWork atomic = this.context.getBean(AtomicWork.class);
-
-	private final TransactionTemplate transactionTemplate = this.context.getBean(TransactionTemplate.class);
-
-	private final AtomicOperations atomicOperations = this.context.getBean(AtomicOperations.class);
 
 	private final Object result = new Object();
 
-	@TearDown
-	public void close() {
-		this.context.close();
+	@Benchmark
+	public Object flatTransactional(PeerState peers) {
+		return peers.transactional.flat();
 	}
 
 	@Benchmark
-	public Object plain() {
-		return this.spring.withoutAdvice();
+	public Object flatRetryable(PeerState peers) {
+		return peers.retryable.flat();
 	}
 
 	@Benchmark
-	public Object flatTransactional() {
-		return this.spring.flat();
+	public Object flatSpringRetry(PeerState peers) {
+		return peers.springRetry.flat();
 	}
 
 	@Benchmark
-	public Object flatRetryableTransactional() {
-		return this.spring.retryable();
+	public Object flatResilience(PeerState peers) {
+		return peers.resilience.flat();
 	}
 
 	@Benchmark
-	public Object flatAtomic() {
-		return this.atomic.flat();
+	public Object flatAtomic(AtomicState atomic) {
+		return atomic.work.flat();
 	}
 
 	@Benchmark
-	public Object flatAtomicRetryOn() {
-		return this.atomic.retryable();
+	public Object flatAtomicRetryOn(AtomicState atomic) {
+		return atomic.work.retryable();
 	}
 
 	@Benchmark
-	public Object nestedTransactional() {
-		return this.spring.aroundNested(this.spring);
+	public Object nestedTransactional(PeerState peers) {
+		return peers.transactional.aroundNested(peers.transactional);
 	}
 
 	@Benchmark
-	public Object nestedAtomic() {
-		return this.atomic.aroundNested(this.atomic);
+	public Object nestedRetryable(PeerState peers) {
+		return peers.retryable.aroundNested(peers.retryable);
 	}
 
 	@Benchmark
-	public Object joinedTransactional() {
-		return this.spring.aroundParticipating(this.spring);
+	public Object nestedAtomic(AtomicState atomic) {
+		return atomic.work.aroundNested(atomic.work);
 	}
 
 	@Benchmark
-	public Object joinedAtomic() {
-		return this.atomic.aroundJoined(this.atomic);
+	public Object joinedTransactional(PeerState peers) {
+		return peers.transactional.aroundJoined(peers.transactional);
 	}
 
 	@Benchmark
-	public @Nullable Object programmaticTransactionTemplate() {
-		return this.transactionTemplate.execute((status) -> this.result);
+	public Object joinedRetryable(PeerState peers) {
+		return peers.retryable.aroundJoined(peers.retryable);
 	}
 
 	@Benchmark
-	public Object programmaticAtomic() {
-		return this.atomicOperations.execute((scope) -> this.result);
+	public Object joinedAtomic(AtomicState atomic) {
+		return atomic.work.aroundJoined(atomic.work);
+	}
+
+	@Benchmark
+	public @Nullable Object programmaticTransactionTemplate(PeerState peers) {
+		return peers.transactionTemplate.execute((status) -> this.result);
+	}
+
+	@Benchmark
+	public @Nullable Object programmaticFailsafe(PeerState peers) {
+		return peers.failsafe.get(() -> peers.transactionTemplate.execute((status) -> this.result));
+	}
+
+	@Benchmark
+	public Object programmaticAtomic(AtomicState atomic) {
+		return atomic.operations.execute((scope) -> this.result);
 	}
 
 }

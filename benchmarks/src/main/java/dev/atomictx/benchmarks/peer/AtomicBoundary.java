@@ -1,5 +1,7 @@
 package dev.atomictx.benchmarks.peer;
 
+import java.util.Map;
+
 import dev.atomictx.Atomic;
 import dev.atomictx.FailureKind;
 
@@ -7,6 +9,15 @@ import dev.atomictx.FailureKind;
  * {@code @Atomic}, which finds its settings in the application's properties.
  */
 class AtomicBoundary implements Boundary {
+
+	/**
+	 * The best settings we know.
+	 */
+	static Map<String, Object> tuned() {
+		return Map.of("atomic.retry.max-retries", TunedRetry.MAX_RETRIES, "atomic.retry.delay",
+				TunedRetry.DELAY_MILLIS + "ms", "atomic.retry.multiplier", TunedRetry.MULTIPLIER,
+				"atomic.retry.max-delay", TunedRetry.MAX_DELAY_MILLIS + "ms");
+	}
 
 	@Override
 	@Atomic(retryOn = { FailureKind.DEADLOCK, FailureKind.SERIALIZATION_FAILURE })

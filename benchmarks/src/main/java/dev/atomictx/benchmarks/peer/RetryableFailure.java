@@ -6,15 +6,10 @@ import java.util.function.Predicate;
 import org.springframework.resilience.retry.MethodRetryPredicate;
 
 /**
- * Tells Spring's {@code @Retryable} and resilience4j what to retry.
+ * Tells Spring's {@code @Retryable} and resilience4j what to retry. Public because
+ * resilience4j makes one.
  */
-final class RetryableFailure implements MethodRetryPredicate, Predicate<Throwable> {
-
-	/**
-	 * Public, because resilience4j looks for such a constructor.
-	 */
-	public RetryableFailure() {
-	}
+public final class RetryableFailure implements MethodRetryPredicate, Predicate<Throwable> {
 
 	@Override
 	public boolean shouldRetry(Method method, Throwable failure) {

@@ -11,9 +11,19 @@ import java.util.List;
 public record OverheadResults(Machine machine, List<OverheadResult> results) {
 
 	/**
-	 * Whose time all others are compared with, in each shape.
+	 * Whose time all others are compared with.
 	 */
-	static final String BASE = "@Transactional";
+	public static final String TRANSACTIONAL = "@Transactional";
+
+	/**
+	 * What it takes to retry with Spring alone.
+	 */
+	public static final String RETRYABLE = "@Retryable + @Transactional";
+
+	/**
+	 * What all this is about.
+	 */
+	public static final String ATOMIC = "@Atomic";
 
 	OverheadResult find(String shape, String boundary) {
 		return this.results.stream()
@@ -26,7 +36,7 @@ public record OverheadResults(Machine machine, List<OverheadResult> results) {
 	 * Time as a multiple of that of a flat {@code @Transactional} call.
 	 */
 	double ratio(OverheadResult result) {
-		return Statistics.medianOf(result.nanos(), find("flat", BASE).nanos(), (time, base) -> time / base);
+		return Statistics.medianOf(result.nanos(), find("flat", TRANSACTIONAL).nanos(), (time, base) -> time / base);
 	}
 
 }

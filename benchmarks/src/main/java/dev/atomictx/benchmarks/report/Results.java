@@ -13,6 +13,10 @@ import java.util.stream.Stream;
  */
 public record Results(Machine machine, Map<String, String> parameters, List<Result> results) {
 
+	List<Topic> topics() {
+		return this.results.stream().map((result) -> Topic.of(result.cell().experiment())).distinct().toList();
+	}
+
 	Stream<Result> of(Topic topic) {
 		return this.results.stream().filter((result) -> result.cell().experiment().equals(topic.key()));
 	}

@@ -10,32 +10,42 @@ public enum Topic {
 	/**
 	 * Transfers that meet nobody.
 	 */
-	FLAT,
+	FLAT("Without contention"),
 
 	/**
 	 * Nested scopes.
 	 */
-	NESTED,
+	NESTED("Nested scopes"),
 
 	/**
 	 * The same on a slower network.
 	 */
-	NESTED_DELAYED,
+	NESTED_DELAYED("Nested scopes, 0.5 ms away"),
 
 	/**
 	 * SmallBank at SERIALIZABLE.
 	 */
-	SMALL_BANK,
+	SMALL_BANK("SmallBank"),
 
 	/**
 	 * Transfers at READ COMMITTED that lock in either order.
 	 */
-	DEADLOCKS,
+	DEADLOCKS("Deadlock-prone transfers"),
 
 	/**
 	 * Deadlocks late in long units.
 	 */
-	RECOVERY;
+	RECOVERY("Long units");
+
+	private final String title;
+
+	Topic(String title) {
+		this.title = title;
+	}
+
+	String title() {
+		return this.title;
+	}
 
 	/**
 	 * Its name in results, on the page and on the command line.

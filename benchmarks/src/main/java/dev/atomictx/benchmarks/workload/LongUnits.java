@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class LongUnits implements Workload {
 
-	private static final int SHARED_ACCOUNTS = 16;
+	private static final int SHARED_ACCOUNTS = 8;
 
 	private static final int OWN_ACCOUNTS = 20;
 

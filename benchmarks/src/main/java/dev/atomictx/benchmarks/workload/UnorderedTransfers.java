@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class UnorderedTransfers implements Workload {
 
-	private static final int ACCOUNTS = 32;
+	private static final int ACCOUNTS = 8;
 
 	@Override
 	public String name() {

@@ -1,0 +1,79 @@
+package dev.atomictx.benchmarks.overhead;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.atomictx.benchmarks.report.Machine;
+import dev.atomictx.benchmarks.report.OverheadResult;
+import dev.atomictx.benchmarks.report.OverheadResults;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Runs {@link OverheadBenchmark} in rounds. JMH measures one benchmark after the other;
+ * so that peers take turns, each round is a run of its own, with a JVM of its own for
+ * each benchmark.
+ */
+public final class OverheadRun {
+
+	private static final Map<String, String> BOUNDARIES = Map.of("Transactional", OverheadResults.TRANSACTIONAL,
+			"Retryable", OverheadResults.RETRYABLE, "SpringRetry", "spring-retry + @Transactional", "Resilience",
+			"resilience4j + @Transactional", "Atomic", OverheadResults.ATOMIC, "AtomicRetryOn",
+			"@Atomic(retryOn = DEADLOCK)", "TransactionTemplate", "TransactionTemplate", "Failsafe",
+			"Failsafe + TransactionTemplate");
+
+	private static final String BYTES = "gc.alloc.rate.norm";
+
+	private final int rounds;
+
+	private final Map<String, OverheadResult> results = new LinkedHashMap<>();
+
+	public OverheadRun(int rounds) {
+		this.rounds = rounds;
+	}
+
+	/**
+	 * Measure.
+	 */
+	public OverheadResults run() {
+		for (int round = 1; round <= this.rounds; round++) {
+			System.err.println("overhead: round " + round + " of " + this.rounds);
+			runOnce().forEach(this::add);
+		}
+		return new OverheadResults(Machine.here(Map.of()), List.copyOf(this.results.values()));
+	}
+
+	private static Collection<RunResult> runOnce() {
+		Options options = new OptionsBuilder().include(OverheadBenchmark.class.getSimpleName())
+			.addProfiler(GCProfiler.class)
+			.shouldFailOnError(true)
+			.build();
+		try {
+			return new Runner(options).run();
+		}
+		catch (RunnerException ex) {
+			throw new IllegalStateException("JMH could not measure", ex);
+		}
+	}
+
+	private void add(RunResult result) {
+		OverheadResult sum = this.results.computeIfAbsent(result.getParams().getBenchmark(), OverheadRun::empty);
+		sum.nanos().add(result.getPrimaryResult().getStatistics().getPercentile(50));
+		sum.bytes().add(result.getSecondaryResults().get(BYTES).getStatistics().getPercentile(50));
+	}
+
+	private static OverheadResult empty(String benchmark) {
+		String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
+		String shape = method.replaceFirst("[A-Z].*", "");
+		String boundary = BOUNDARIES.getOrDefault(method.substring(shape.length()), method);
+		return new OverheadResult(shape, boundary, new ArrayList<>(), new ArrayList<>());
+	}
+
+}
