@@ -24,8 +24,7 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  * @param topics what to measure
  */
 public record Parameters(String url, int rounds, Duration window, Duration patientWindow, Duration warmUp,
-		List<Integer> threads,
-		List<Integer> scopes, List<Topic> topics) {
+		List<Integer> threads, List<Integer> scopes, List<Topic> topics) {
 
 	private static final String ALL_TOPICS = Arrays.stream(Topic.values())
 		.map(Topic::key)

@@ -10,11 +10,14 @@ import dev.atomictx.benchmarks.report.Machine;
 import dev.atomictx.benchmarks.report.OverheadResult;
 import dev.atomictx.benchmarks.report.OverheadResults;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+import org.springframework.util.Assert;
 
 /**
  * Runs {@link OverheadBenchmark} in rounds. JMH measures one benchmark after the other;
@@ -64,9 +67,11 @@ public final class OverheadRun {
 	}
 
 	private void add(RunResult result) {
+		Result<?> bytes = result.getSecondaryResults().get(BYTES);
+		Assert.state(bytes != null, "JMH did not count bytes");
 		OverheadResult sum = this.results.computeIfAbsent(result.getParams().getBenchmark(), OverheadRun::empty);
 		sum.nanos().add(result.getPrimaryResult().getStatistics().getPercentile(50));
-		sum.bytes().add(result.getSecondaryResults().get(BYTES).getStatistics().getPercentile(50));
+		sum.bytes().add(bytes.getStatistics().getPercentile(50));
 	}
 
 	private static OverheadResult empty(String benchmark) {

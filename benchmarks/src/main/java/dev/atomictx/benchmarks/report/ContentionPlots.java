@@ -40,9 +40,7 @@ final class ContentionPlots {
 				threads.stream().map(String::valueOf).toList());
 		for (String label : this.comparison.labelsEverywhere(topic)) {
 			lines.add(label,
-					threads.stream()
-						.map((count) -> this.comparison.find(topic, label, count).throughput())
-						.toList(),
+					threads.stream().map((count) -> this.comparison.find(topic, label, count).throughput()).toList(),
 					label.startsWith(Comparison.ATOMIC + ","));
 		}
 		return lines;

@@ -52,7 +52,10 @@ final class Lines implements Plot {
 	@Override
 	public String svg() {
 		Svg svg = new Svg(WIDTH, HEIGHT, this.title);
-		double max = this.lines.stream().flatMap((line) -> line.values().stream()).mapToDouble((value) -> value).max()
+		double max = this.lines.stream()
+			.flatMap((line) -> line.values().stream())
+			.mapToDouble((value) -> value)
+			.max()
 			.orElse(1);
 		for (int i = 0; i <= GRID_LINES; i++) {
 			double value = max * i / GRID_LINES;

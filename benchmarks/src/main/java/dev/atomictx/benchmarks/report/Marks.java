@@ -33,9 +33,10 @@ final class Marks {
 		double toRetryable = Statistics.medianOf(atomic.nanos(), retryable.nanos(), (own, other) -> own / other);
 		double bytes = Statistics.median(atomic.bytes());
 		double otherBytes = Statistics.median(retryable.bytes());
-		add("and less time and memory than `@Retryable` with `@Transactional`", Table
-			.number("%.2f of the time", toRetryable) + Table.number(", %.0f", bytes)
-				+ Table.number(" of %.0f bytes", otherBytes), toRetryable < 1 && bytes < otherBytes);
+		add("and less time and memory than `@Retryable` with `@Transactional`",
+				Table.number("%.2f of the time", toRetryable) + Table.number(", %.0f", bytes)
+						+ Table.number(" of %.0f bytes", otherBytes),
+				toRetryable < 1 && bytes < otherBytes);
 	}
 
 	void contention(Results results) {
@@ -80,8 +81,8 @@ final class Marks {
 		Result own = best(all, true);
 		Result other = best(all, false);
 		double ratio = Statistics.medianOf(own.unitsPerSecond(), other.unitsPerSecond(), (left, right) -> left / right);
-		add(topic.title() + ", " + threads + " threads: at least the best peer", Table.number("%.2f of ", ratio)
-				+ Comparison.label(other), ratio >= 1);
+		add(topic.title() + ", " + threads + " threads: at least the best peer",
+				Table.number("%.2f of ", ratio) + Comparison.label(other), ratio >= 1);
 		long failed = all.stream().filter(Marks::isOwnDefault).mapToLong(Result::failed).sum();
 		long others = all.stream()
 			.filter((result) -> !isOwn(result) && "defaults".equals(result.cell().settings()))
