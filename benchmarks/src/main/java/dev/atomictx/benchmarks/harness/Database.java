@@ -52,7 +52,7 @@ final class Database implements AutoCloseable {
 				.setLocaleConfig("locale", "C")
 				.setServerConfig("max_connections", "200")
 				.setServerConfig("shared_buffers", "128MB")
-				.setServerConfig("deadlock_timeout", "20ms")
+				.setServerConfig("deadlock_timeout", "10ms")
 				.setServerConfig("synchronous_commit", "on")
 				// What is measured is not the disk.
 				.setServerConfig("fsync", "off")

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 50, time = 20, timeUnit = TimeUnit.MILLISECONDS)
 public class OverheadBenchmark {
 
@@ -99,7 +99,7 @@ public class OverheadBenchmark {
 	}
 
 	@Benchmark
-	public Object programmaticAtomic(AtomicState atomic) {
+	public Object programmaticAtomicOperations(AtomicState atomic) {
 		return atomic.operations.execute((scope) -> this.result);
 	}
 

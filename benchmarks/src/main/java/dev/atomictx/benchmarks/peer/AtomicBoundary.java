@@ -13,10 +13,10 @@ class AtomicBoundary implements Boundary {
 	/**
 	 * The best settings we know.
 	 */
-	static Map<String, Object> tuned() {
+	static Map<String, Object> properties(TunedRetry tuned) {
 		return Map.of("atomic.retry.max-retries", TunedRetry.MAX_RETRIES, "atomic.retry.delay",
-				TunedRetry.DELAY_MILLIS + "ms", "atomic.retry.multiplier", TunedRetry.MULTIPLIER,
-				"atomic.retry.max-delay", TunedRetry.MAX_DELAY_MILLIS + "ms");
+				tuned.delayMillis() + "ms", "atomic.retry.multiplier", TunedRetry.MULTIPLIER, "atomic.retry.max-delay",
+				tuned.maxDelayMillis() + "ms");
 	}
 
 	@Override

@@ -40,8 +40,9 @@ final class BoundaryApplication implements AutoCloseable {
 	/**
 	 * An application without AtomicTx.
 	 */
-	static BoundaryApplication ofPeers(DataSource dataSource) {
-		Map<String, Object> properties = new HashMap<>(TunedResilienceBoundary.properties());
+	static BoundaryApplication ofPeers(DataSource dataSource, TunedRetry tuned) {
+		Map<String, Object> properties = new HashMap<>(TunedResilienceBoundary.properties(tuned));
+		properties.putAll(tuned.properties());
 		properties.put("atomic.enabled", "false");
 		return new BoundaryApplication(dataSource, properties,
 				List.of(TransactionalBoundary.class, RetryableBoundary.class, TunedRetryableBoundary.class,
@@ -59,8 +60,8 @@ final class BoundaryApplication implements AutoCloseable {
 	/**
 	 * An application with AtomicTx and the best settings we know.
 	 */
-	static BoundaryApplication ofTunedAtomic(DataSource dataSource) {
-		return new BoundaryApplication(dataSource, AtomicBoundary.tuned(), List.of(AtomicBoundary.class));
+	static BoundaryApplication ofAtomic(DataSource dataSource, TunedRetry tuned) {
+		return new BoundaryApplication(dataSource, AtomicBoundary.properties(tuned), List.of(AtomicBoundary.class));
 	}
 
 	DataSource dataSource() {

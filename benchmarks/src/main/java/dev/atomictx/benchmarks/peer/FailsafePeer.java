@@ -19,17 +19,17 @@ final class FailsafePeer implements Peer {
 
 	private final SpringTransaction transaction;
 
-	FailsafePeer(Settings settings, DataSource dataSource) {
+	FailsafePeer(Settings settings, DataSource dataSource, TunedRetry tuned) {
 		this.settings = settings;
-		this.failsafe = Failsafe.with((settings == Settings.TUNED) ? tuned() : RetryPolicy.ofDefaults());
+		this.failsafe = Failsafe.with((settings == Settings.TUNED) ? policy(tuned) : RetryPolicy.ofDefaults());
 		this.transaction = new SpringTransaction(dataSource);
 	}
 
-	private static RetryPolicy<Long> tuned() {
+	private static RetryPolicy<Long> policy(TunedRetry tuned) {
 		return RetryPolicy.<Long>builder()
 			.handleIf((failure) -> TunedRetry.isRetryable(failure))
 			.withMaxRetries(TunedRetry.MAX_RETRIES)
-			.withBackoff(TunedRetry.DELAY_MILLIS, TunedRetry.MAX_DELAY_MILLIS, ChronoUnit.MILLIS, TunedRetry.MULTIPLIER)
+			.withBackoff(tuned.delayMillis(), tuned.maxDelayMillis(), ChronoUnit.MILLIS, TunedRetry.MULTIPLIER)
 			.withJitter(0.5)
 			.build();
 	}

@@ -14,8 +14,11 @@ final class JdbcLoopPeer implements Peer {
 
 	private final DataSource dataSource;
 
-	JdbcLoopPeer(DataSource dataSource) {
+	private final TunedRetry tuned;
+
+	JdbcLoopPeer(DataSource dataSource, TunedRetry tuned) {
 		this.dataSource = dataSource;
+		this.tuned = tuned;
 	}
 
 	@Override
@@ -30,7 +33,7 @@ final class JdbcLoopPeer implements Peer {
 
 	@Override
 	public long run(Unit unit) {
-		return RetryLoop.tuned(() -> transaction(unit));
+		return RetryLoop.tuned(() -> transaction(unit), this.tuned);
 	}
 
 	private long transaction(Unit unit) {

@@ -2,7 +2,6 @@ package dev.atomictx.benchmarks.peer;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -21,7 +20,7 @@ final class JdbiPeer implements Peer {
 
 	private final Jdbi jdbi;
 
-	JdbiPeer(Settings settings, DataSource dataSource, String sqlState) {
+	JdbiPeer(Settings settings, DataSource dataSource, TunedRetry tuned, String sqlState) {
 		this.settings = settings;
 		this.jdbi = Jdbi.create(dataSource);
 		this.jdbi.setTransactionHandler(new SerializableTransactionRunner());
@@ -29,12 +28,8 @@ final class JdbiPeer implements Peer {
 			this.jdbi.getConfig(SerializableTransactionRunner.Configuration.class)
 				.setMaxRetries(TunedRetry.MAX_RETRIES)
 				.setSerializationFailureSqlState(sqlState)
-				.setOnFailure(JdbiPeer::sleep);
+				.setOnFailure((failures) -> tuned.sleep(failures.size()));
 		}
-	}
-
-	private static void sleep(List<Exception> failures) {
-		TunedRetry.sleep(failures.size());
 	}
 
 	@Override

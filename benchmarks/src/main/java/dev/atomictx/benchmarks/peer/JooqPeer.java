@@ -20,8 +20,11 @@ final class JooqPeer implements Peer {
 
 	private final DSLContext context;
 
-	JooqPeer(Settings settings, DataSource dataSource) {
+	private final TunedRetry tuned;
+
+	JooqPeer(Settings settings, DataSource dataSource, TunedRetry tuned) {
 		this.settings = settings;
+		this.tuned = tuned;
 		this.context = DSL.using(dataSource, SQLDialect.POSTGRES);
 	}
 
@@ -37,7 +40,7 @@ final class JooqPeer implements Peer {
 
 	@Override
 	public long run(Unit unit) {
-		return (this.settings == Settings.TUNED) ? RetryLoop.tuned(() -> transaction(this.context, unit))
+		return (this.settings == Settings.TUNED) ? RetryLoop.tuned(() -> transaction(this.context, unit), this.tuned)
 				: transaction(this.context, unit);
 	}
 

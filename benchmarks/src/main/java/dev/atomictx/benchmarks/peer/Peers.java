@@ -21,6 +21,8 @@ public final class Peers implements AutoCloseable {
 
 	private final String retriedSqlState;
 
+	private final TunedRetry tuned;
+
 	private final BoundaryApplication peers;
 
 	private final BoundaryApplication atomic;
@@ -31,13 +33,15 @@ public final class Peers implements AutoCloseable {
 	 * Start the applications.
 	 * @param dataSource where all peers work
 	 * @param retriedSqlState the SQLSTATE for those that can retry only one
+	 * @param tuned settings of the tuned peers
 	 */
-	public Peers(DataSource dataSource, String retriedSqlState) {
+	public Peers(DataSource dataSource, String retriedSqlState, TunedRetry tuned) {
 		this.dataSource = dataSource;
 		this.retriedSqlState = retriedSqlState;
-		this.peers = BoundaryApplication.ofPeers(dataSource);
+		this.tuned = tuned;
+		this.peers = BoundaryApplication.ofPeers(dataSource, tuned);
 		this.atomic = BoundaryApplication.ofAtomic(dataSource);
-		this.tunedAtomic = BoundaryApplication.ofTunedAtomic(dataSource);
+		this.tunedAtomic = BoundaryApplication.ofAtomic(dataSource, tuned);
 	}
 
 	/**
@@ -89,7 +93,7 @@ public final class Peers implements AutoCloseable {
 	}
 
 	private Peer jdbc() {
-		return new JdbcLoopPeer(this.dataSource);
+		return new JdbcLoopPeer(this.dataSource, this.tuned);
 	}
 
 	private Peer atomic() {
@@ -124,19 +128,19 @@ public final class Peers implements AutoCloseable {
 	}
 
 	private Peer template(Settings settings) {
-		return new TransactionTemplatePeer(settings, this.dataSource);
+		return new TransactionTemplatePeer(settings, this.dataSource, this.tuned);
 	}
 
 	private Peer failsafe(Settings settings) {
-		return new FailsafePeer(settings, this.dataSource);
+		return new FailsafePeer(settings, this.dataSource, this.tuned);
 	}
 
 	private Peer jooq(Settings settings) {
-		return new JooqPeer(settings, this.dataSource);
+		return new JooqPeer(settings, this.dataSource, this.tuned);
 	}
 
 	private Peer jdbi(Settings settings) {
-		return new JdbiPeer(settings, this.dataSource, this.retriedSqlState);
+		return new JdbiPeer(settings, this.dataSource, this.tuned, this.retriedSqlState);
 	}
 
 	/**

@@ -23,9 +23,9 @@ final class RetryLoop {
 	/**
 	 * The loop with everything that {@link TunedRetry} knows.
 	 */
-	static long tuned(LongSupplier transaction) {
+	static long tuned(LongSupplier transaction, TunedRetry tuned) {
 		return run(transaction, (failure, retry) -> TunedRetry.isRetryable(failure) && retry <= TunedRetry.MAX_RETRIES
-				&& TunedRetry.sleep(retry));
+				&& tuned.sleep(retry));
 	}
 
 	private static long run(LongSupplier transaction, Decision decision) {

@@ -13,9 +13,12 @@ final class TransactionTemplatePeer implements Peer {
 
 	private final SpringTransaction transaction;
 
-	TransactionTemplatePeer(Settings settings, DataSource dataSource) {
+	private final TunedRetry tuned;
+
+	TransactionTemplatePeer(Settings settings, DataSource dataSource, TunedRetry tuned) {
 		this.settings = settings;
 		this.transaction = new SpringTransaction(dataSource);
+		this.tuned = tuned;
 	}
 
 	@Override
@@ -30,8 +33,9 @@ final class TransactionTemplatePeer implements Peer {
 
 	@Override
 	public long run(Unit unit) {
-		return (this.settings == Settings.TUNED) ? RetryLoop.tuned(() -> this.transaction.run(unit)) : RetryLoop
-			.naive(() -> this.transaction.run(unit), PessimisticLockingFailureException.class::isInstance);
+		return (this.settings == Settings.TUNED) ? RetryLoop.tuned(() -> this.transaction.run(unit), this.tuned)
+				: RetryLoop.naive(() -> this.transaction.run(unit),
+						PessimisticLockingFailureException.class::isInstance);
 	}
 
 }

@@ -4,24 +4,23 @@ import java.util.Map;
 
 import io.github.resilience4j.retry.annotation.Retry;
 
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * resilience4j with the best settings we know, which it finds in the application's
  * properties.
  */
-class TunedResilienceBoundary implements Boundary {
+class TunedResilienceBoundary extends StockBoundary {
 
 	private static final String NAME = "tuned";
 
 	private static final String PREFIX = "resilience4j.retry.instances." + NAME + ".";
 
-	static Map<String, Object> properties() {
+	static Map<String, Object> properties(TunedRetry tuned) {
 		return Map.of(PREFIX + "max-attempts", TunedRetry.MAX_RETRIES + 1, PREFIX + "wait-duration",
-				TunedRetry.DELAY_MILLIS + "ms", PREFIX + "enable-exponential-backoff", true,
+				tuned.delayMillis() + "ms", PREFIX + "enable-exponential-backoff", true,
 				PREFIX + "exponential-backoff-multiplier", TunedRetry.MULTIPLIER,
-				PREFIX + "exponential-max-wait-duration", TunedRetry.MAX_DELAY_MILLIS + "ms",
+				PREFIX + "exponential-max-wait-duration", tuned.maxDelayMillis() + "ms",
 				PREFIX + "enable-randomized-wait", true, PREFIX + "retry-exception-predicate",
 				RetryableFailure.class.getName());
 	}
@@ -31,12 +30,6 @@ class TunedResilienceBoundary implements Boundary {
 	@Transactional
 	public long run(Unit unit, Session session) {
 		return unit.run(session);
-	}
-
-	@Override
-	@Transactional(propagation = Propagation.NESTED)
-	public long nested(Unit part, Session session) {
-		return part.run(session);
 	}
 
 }

@@ -1,31 +1,25 @@
 package dev.atomictx.benchmarks.peer;
 
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * The best settings we know for the contended workloads, the same for every peer as far
- * as it can take them: retries of deadlocks and serialization failures, exponential
- * back-off with full jitter.
+ * The best settings we know for a workload, the same for every peer as far as it can take
+ * them: retries of deadlocks and serialization failures, exponential back-off with full
+ * jitter.
+ *
+ * @param delayMillis ceiling of the first wait, which doubles with each retry
+ * @param maxDelayMillis highest ceiling
  */
-final class TunedRetry {
+public record TunedRetry(int delayMillis, int maxDelayMillis) {
 
-	static final int MAX_RETRIES = 30;
+	static final int MAX_RETRIES = 50;
 
-	static final int DELAY_MILLIS = 5;
+	static final int MULTIPLIER = 2;
 
-	static final double MULTIPLIER = 2;
-
-	static final int MAX_DELAY_MILLIS = 100;
-
-	private TunedRetry() {
-	}
-
-	static boolean isRetryable(@Nullable Throwable failure) {
+	static boolean isRetryable(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof SQLException ex) {
 				return "40001".equals(ex.getSQLState()) || "40P01".equals(ex.getSQLState());
@@ -34,9 +28,13 @@ final class TunedRetry {
 		return false;
 	}
 
-	static Duration drawDelay(int retry) {
-		double ceiling = Math.min(MAX_DELAY_MILLIS, DELAY_MILLIS * Math.pow(MULTIPLIER, (double) retry - 1));
-		return Duration.ofNanos((long) (ceiling * 1e6 * ThreadLocalRandom.current().nextDouble()));
+	/**
+	 * For placeholders in annotations. Half of the delay is for those whose jitter only
+	 * adds to it.
+	 */
+	Map<String, Object> properties() {
+		return Map.of("tuned.delay", this.delayMillis, "tuned.half-delay", this.delayMillis / 2, "tuned.max-delay",
+				this.maxDelayMillis);
 	}
 
 	/**
@@ -44,9 +42,10 @@ final class TunedRetry {
 	 * @param retry number of the retry, 1 for the first
 	 * @return whether the thread was left in peace
 	 */
-	static boolean sleep(int retry) {
+	boolean sleep(int retry) {
+		double ceiling = Math.min(this.maxDelayMillis, this.delayMillis * Math.pow(MULTIPLIER, (double) retry - 1));
 		try {
-			TimeUnit.NANOSECONDS.sleep(drawDelay(retry).toNanos());
+			TimeUnit.MICROSECONDS.sleep((long) (1000 * ceiling * ThreadLocalRandom.current().nextDouble()));
 			return true;
 		}
 		catch (InterruptedException ex) {

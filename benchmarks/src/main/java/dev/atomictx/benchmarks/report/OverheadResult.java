@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param shape "flat", "nested", "joined" or "programmatic"
  * @param boundary whose it is
- * @param nanos the median of a call's time, for each round
+ * @param nanos time of a call, for each round
  * @param bytes allocated by a call, for each round
  */
 public record OverheadResult(String shape, String boundary, List<Double> nanos, List<Double> bytes) {

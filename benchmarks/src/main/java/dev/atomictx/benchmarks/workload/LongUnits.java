@@ -5,28 +5,20 @@ import java.util.random.RandomGenerator;
 import dev.atomictx.benchmarks.peer.Session;
 import dev.atomictx.benchmarks.peer.Unit;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 /**
  * Units that do much in accounts of their own, and then, in a nested scope, a transfer
  * that may deadlock.
  */
-public final class LongUnits implements Workload {
+public final class LongUnits extends AccountWorkload {
 
-	private static final int SHARED_ACCOUNTS = 8;
+	private static final int SHARED_ACCOUNTS = 16;
 
 	private static final int OWN_ACCOUNTS = 20;
 
 	private static final int MAX_THREADS = 64;
 
-	@Override
-	public String name() {
-		return "Long units";
-	}
-
-	@Override
-	public void create(JdbcTemplate jdbc) {
-		Accounts.create(jdbc, SHARED_ACCOUNTS + MAX_THREADS * OWN_ACCOUNTS);
+	public LongUnits() {
+		super("Long units", SHARED_ACCOUNTS + MAX_THREADS * OWN_ACCOUNTS);
 	}
 
 	@Override
@@ -38,14 +30,9 @@ public final class LongUnits implements Workload {
 
 	private static long run(Session session, long first, Unit transfer) {
 		for (long account = first; account < first + OWN_ACCOUNTS; account++) {
-			session.update(Accounts.ADD, 1L, account);
+			session.update(ADD, 1L, account);
 		}
 		return OWN_ACCOUNTS + session.nested(transfer);
-	}
-
-	@Override
-	public long total(JdbcTemplate jdbc) {
-		return Accounts.total(jdbc);
 	}
 
 }

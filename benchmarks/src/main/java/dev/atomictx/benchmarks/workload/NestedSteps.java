@@ -5,13 +5,11 @@ import java.util.random.RandomGenerator;
 import dev.atomictx.benchmarks.peer.Session;
 import dev.atomictx.benchmarks.peer.Unit;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 /**
  * Units of steps of one statement each: every step in a nested scope, or all of them flat
  * for comparison.
  */
-public final class NestedSteps implements Workload {
+public final class NestedSteps extends AccountWorkload {
 
 	private static final int MAX_STEPS = 100;
 
@@ -20,6 +18,7 @@ public final class NestedSteps implements Workload {
 	private final boolean nested;
 
 	public NestedSteps(int steps, boolean nested) {
+		super(name(steps, nested), MAX_STEPS);
 		this.steps = steps;
 		this.nested = nested;
 	}
@@ -39,16 +38,6 @@ public final class NestedSteps implements Workload {
 	}
 
 	@Override
-	public String name() {
-		return name(this.steps, this.nested);
-	}
-
-	@Override
-	public void create(JdbcTemplate jdbc) {
-		Accounts.create(jdbc, MAX_STEPS);
-	}
-
-	@Override
 	public Unit next(RandomGenerator random, int thread) {
 		return this::run;
 	}
@@ -64,14 +53,9 @@ public final class NestedSteps implements Workload {
 
 	private static Unit statement(long account) {
 		return (session) -> {
-			session.update(Accounts.ADD, 1L, account);
+			session.update(ADD, 1L, account);
 			return 1;
 		};
-	}
-
-	@Override
-	public long total(JdbcTemplate jdbc) {
-		return Accounts.total(jdbc);
 	}
 
 }

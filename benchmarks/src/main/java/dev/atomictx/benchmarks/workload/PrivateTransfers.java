@@ -5,23 +5,15 @@ import java.util.random.RandomGenerator;
 import dev.atomictx.benchmarks.peer.Session;
 import dev.atomictx.benchmarks.peer.Unit;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 /**
  * Transfers between accounts that no other thread touches.
  */
-public final class PrivateTransfers implements Workload {
+public final class PrivateTransfers extends AccountWorkload {
 
 	private static final int MAX_THREADS = 64;
 
-	@Override
-	public String name() {
-		return "Transfers without contention";
-	}
-
-	@Override
-	public void create(JdbcTemplate jdbc) {
-		Accounts.create(jdbc, 2 * MAX_THREADS);
+	public PrivateTransfers() {
+		super("Transfers without contention", 2 * MAX_THREADS);
 	}
 
 	@Override
@@ -31,14 +23,9 @@ public final class PrivateTransfers implements Workload {
 	}
 
 	private static long transfer(Session session, long from, long to, long amount) {
-		session.update(Accounts.ADD, -amount, from);
-		session.update(Accounts.ADD, amount, to);
+		session.update(ADD, -amount, from);
+		session.update(ADD, amount, to);
 		return 0;
-	}
-
-	@Override
-	public long total(JdbcTemplate jdbc) {
-		return Accounts.total(jdbc);
 	}
 
 }

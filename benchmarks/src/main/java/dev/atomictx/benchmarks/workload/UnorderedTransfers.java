@@ -4,23 +4,15 @@ import java.util.random.RandomGenerator;
 
 import dev.atomictx.benchmarks.peer.Unit;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 /**
  * Transfers between two of a few accounts, which lock them in either order.
  */
-public final class UnorderedTransfers implements Workload {
+public final class UnorderedTransfers extends AccountWorkload {
 
-	private static final int ACCOUNTS = 8;
+	private static final int ACCOUNTS = 16;
 
-	@Override
-	public String name() {
-		return "Deadlock-prone transfers";
-	}
-
-	@Override
-	public void create(JdbcTemplate jdbc) {
-		Accounts.create(jdbc, ACCOUNTS);
+	public UnorderedTransfers() {
+		super("Deadlock-prone transfers", ACCOUNTS);
 	}
 
 	@Override
@@ -36,15 +28,10 @@ public final class UnorderedTransfers implements Workload {
 		long to = (from + 1 + random.nextInt(accounts - 1)) % accounts;
 		long amount = random.nextLong(100);
 		return (session) -> {
-			session.update(Accounts.ADD, -amount, from);
-			session.update(Accounts.ADD, amount, to);
+			session.update(ADD, -amount, from);
+			session.update(ADD, amount, to);
 			return 0;
 		};
-	}
-
-	@Override
-	public long total(JdbcTemplate jdbc) {
-		return Accounts.total(jdbc);
 	}
 
 }
