@@ -11,6 +11,7 @@ import dev.atomictx.benchmarks.report.Report;
 import dev.atomictx.benchmarks.report.ResultFiles;
 
 import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * The command line: {@code overhead}, {@code contention}, {@code report}, or all of them.
@@ -30,6 +31,8 @@ public final class Benchmarks {
 	 * @param args what to do, then options; see the README of the module
 	 */
 	public static void main(String[] args) {
+		// The peers' applications come and go; each would set up logging anew, and end it.
+		System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
 		System.setProperty("org.jooq.no-logo", "true");
 		System.setProperty("org.jooq.no-tips", "true");
 		DefaultApplicationArguments arguments = new DefaultApplicationArguments(args);

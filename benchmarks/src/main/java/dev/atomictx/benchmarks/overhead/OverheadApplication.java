@@ -2,10 +2,12 @@ package dev.atomictx.benchmarks.overhead;
 
 import java.util.Map;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,9 +25,14 @@ import org.springframework.retry.annotation.EnableRetry;
 @EnableRetry(proxyTargetClass = true)
 class OverheadApplication {
 
+	/**
+	 * A manager with everything that Spring Boot gives to those that it makes itself.
+	 */
 	@Bean
-	NoOpTransactionManager transactionManager() {
-		return new NoOpTransactionManager();
+	NoOpTransactionManager transactionManager(ObjectProvider<TransactionManagerCustomizers> customizers) {
+		NoOpTransactionManager transactionManager = new NoOpTransactionManager();
+		customizers.ifAvailable((available) -> available.customize(transactionManager));
+		return transactionManager;
 	}
 
 	/**
