@@ -31,7 +31,8 @@ public final class Benchmarks {
 	 * @param args what to do, then options; see the README of the module
 	 */
 	public static void main(String[] args) {
-		// The peers' applications come and go; each would set up logging anew, and end it.
+		// The peers' applications come and go; each would set up logging anew, and end
+		// it.
 		System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
 		System.setProperty("org.jooq.no-logo", "true");
 		System.setProperty("org.jooq.no-tips", "true");

@@ -9,6 +9,7 @@ import dev.atomictx.benchmarks.harness.Database.Target;
 import dev.atomictx.benchmarks.peer.Peer;
 import dev.atomictx.benchmarks.peer.Peers;
 import dev.atomictx.benchmarks.peer.TunedRetry;
+import dev.atomictx.benchmarks.report.Cell;
 import dev.atomictx.benchmarks.report.Result;
 import dev.atomictx.benchmarks.report.Topic;
 import dev.atomictx.benchmarks.workload.LongUnits;
@@ -49,13 +50,6 @@ final class Experiments {
 	 * Where differences of a few percent matter, there are more rounds that are shorter.
 	 */
 	private static final int MORE = 3;
-
-	private static final int RECOVERY_THREADS = 16;
-
-	/**
-	 * With fewer threads peers as they come differ little from tuned ones.
-	 */
-	private static final int CONTENDED_THREADS = 16;
 
 	private final Database database;
 
@@ -120,7 +114,7 @@ final class Experiments {
 		List<Peer> patient = peers.patientDefaults();
 		for (int threads : this.parameters.threads()) {
 			tuned.forEach((peer) -> experiment.add(workload, peer, threads, this.parameters.window()));
-			if (threads >= CONTENDED_THREADS) {
+			if (threads >= Cell.CROWD) {
 				impatient.forEach((peer) -> experiment.add(workload, peer, threads, this.parameters.window()));
 				patient.forEach((peer) -> experiment.add(workload, peer, threads, this.parameters.patientWindow()));
 			}
@@ -129,7 +123,7 @@ final class Experiments {
 
 	private void addRecovery(Experiment experiment, Peers peers) {
 		Workload workload = new LongUnits();
-		int threads = Math.min(RECOVERY_THREADS, this.parameters.maxThreads());
+		int threads = Math.min(Cell.CROWD, this.parameters.maxThreads());
 		peers.recovering().forEach((peer) -> experiment.add(workload, peer, threads, this.parameters.window()));
 	}
 

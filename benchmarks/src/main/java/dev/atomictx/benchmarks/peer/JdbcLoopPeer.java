@@ -23,7 +23,7 @@ final class JdbcLoopPeer implements Peer {
 
 	@Override
 	public String name() {
-		return "JDBC by hand";
+		return Peers.JDBC;
 	}
 
 	@Override

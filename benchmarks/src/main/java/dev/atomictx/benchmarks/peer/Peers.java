@@ -11,6 +11,21 @@ import dev.atomictx.benchmarks.peer.Peer.Settings;
  */
 public final class Peers implements AutoCloseable {
 
+	/**
+	 * The limit: nothing is between it and the driver.
+	 */
+	public static final String JDBC = "JDBC by hand";
+
+	/**
+	 * What all this is about.
+	 */
+	public static final String ATOMIC = "@Atomic";
+
+	/**
+	 * What nested scopes are compared with.
+	 */
+	public static final String TRANSACTIONAL = "@Transactional";
+
 	private static final String RETRYABLE = "@Retryable + @Transactional";
 
 	private static final String SPRING_RETRY = "spring-retry + @Transactional";
@@ -97,15 +112,15 @@ public final class Peers implements AutoCloseable {
 	}
 
 	private Peer atomic() {
-		return new BoundaryPeer("@Atomic", Settings.DEFAULTS, this.atomic, AtomicBoundary.class);
+		return new BoundaryPeer(ATOMIC, Settings.DEFAULTS, this.atomic, AtomicBoundary.class);
 	}
 
 	private Peer tunedAtomic() {
-		return new BoundaryPeer("@Atomic", Settings.TUNED, this.tunedAtomic, AtomicBoundary.class);
+		return new BoundaryPeer(ATOMIC, Settings.TUNED, this.tunedAtomic, AtomicBoundary.class);
 	}
 
 	private Peer transactional() {
-		return new BoundaryPeer("@Transactional", Settings.DEFAULTS, this.peers, TransactionalBoundary.class);
+		return new BoundaryPeer(TRANSACTIONAL, Settings.DEFAULTS, this.peers, TransactionalBoundary.class);
 	}
 
 	private Peer retryable(Settings settings) {

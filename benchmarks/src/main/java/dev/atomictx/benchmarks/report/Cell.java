@@ -11,4 +11,13 @@ package dev.atomictx.benchmarks.report;
  */
 public record Cell(String experiment, String workload, int threads, String peer, String settings) {
 
+	/**
+	 * With that many threads they get in each other's way, and settings matter.
+	 */
+	public static final int CROWD = 16;
+
+	boolean isCrowded() {
+		return this.threads >= CROWD;
+	}
+
 }

@@ -2,14 +2,12 @@ package dev.atomictx.benchmarks.report;
 
 import java.util.List;
 
+import dev.atomictx.benchmarks.peer.Peers;
+
 /**
  * Finds results to compare.
  */
 final class Comparison {
-
-	static final String JDBC = "JDBC by hand";
-
-	static final String ATOMIC = "@Atomic";
 
 	private final Results results;
 
@@ -21,15 +19,29 @@ final class Comparison {
 	 * How a result is called where settings matter.
 	 */
 	static String label(Result result) {
-		return result.cell().peer().equals(JDBC) ? JDBC : result.cell().peer() + ", " + result.cell().settings();
+		return result.cell().peer().equals(Peers.JDBC) ? Peers.JDBC
+				: result.cell().peer() + ", " + result.cell().settings();
 	}
 
+	/**
+	 * Throughput without contention as a share of the limit.
+	 */
 	double toJdbc(Result result) {
-		Result jdbc = this.results.of(Topic.FLAT)
-			.filter((candidate) -> candidate.cell().peer().equals(JDBC))
+		return Statistics.medianOf(result.unitsPerSecond(), jdbc().unitsPerSecond(), (own, limit) -> own / limit);
+	}
+
+	/**
+	 * The median time of a call as a multiple of the limit's.
+	 */
+	double timeToJdbc(Result result) {
+		return Statistics.medianOf(result.medianMillis(), jdbc().medianMillis(), (own, limit) -> own / limit);
+	}
+
+	private Result jdbc() {
+		return this.results.of(Topic.FLAT)
+			.filter((candidate) -> candidate.cell().peer().equals(Peers.JDBC))
 			.findFirst()
 			.orElseThrow();
-		return Statistics.medianOf(result.unitsPerSecond(), jdbc.unitsPerSecond(), (own, other) -> own / other);
 	}
 
 	List<Integer> threads(Topic topic) {

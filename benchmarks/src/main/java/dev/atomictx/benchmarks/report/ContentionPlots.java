@@ -2,6 +2,8 @@ package dev.atomictx.benchmarks.report;
 
 import java.util.List;
 
+import dev.atomictx.benchmarks.peer.Peers;
+
 /**
  * The plots of what was measured on a database.
  */
@@ -29,7 +31,7 @@ final class ContentionPlots {
 				cost.scopes().stream().map(String::valueOf).toList());
 		for (String peer : cost.peers()) {
 			lines.add(peer, cost.scopes().stream().map((scopes) -> cost.toStock(peer, scopes)).toList(),
-					peer.equals(Comparison.ATOMIC));
+					peer.equals(Peers.ATOMIC));
 		}
 		return lines;
 	}
@@ -41,7 +43,7 @@ final class ContentionPlots {
 		for (String label : this.comparison.labelsEverywhere(topic)) {
 			lines.add(label,
 					threads.stream().map((count) -> this.comparison.find(topic, label, count).throughput()).toList(),
-					label.startsWith(Comparison.ATOMIC + ","));
+					label.startsWith(Peers.ATOMIC + ","));
 		}
 		return lines;
 	}
@@ -54,7 +56,7 @@ final class ContentionPlots {
 	}
 
 	private static boolean isOwn(Result result) {
-		return result.cell().peer().equals(Comparison.ATOMIC);
+		return result.cell().peer().equals(Peers.ATOMIC);
 	}
 
 }

@@ -9,8 +9,6 @@ import java.util.List;
  */
 final class ContentionTables {
 
-	private static final int CONTENDED_THREADS = 16;
-
 	private final Results results;
 
 	ContentionTables(Results results) {
@@ -19,12 +17,15 @@ final class ContentionTables {
 
 	Table flat() {
 		Comparison comparison = new Comparison(this.results);
-		Table table = new Table("boundary", "transfers per second", "least and most", "to JDBC by hand");
+		Table table = new Table("boundary", "transfers per second", "least and most", "to JDBC by hand", "median time",
+				"to JDBC by hand");
 		this.results.of(Topic.FLAT)
 			.forEach((result) -> table.row(result.cell().peer(), Table.number("%.0f", result.throughput()),
 					Table.number("%.0f", Collections.min(result.unitsPerSecond())) + " - "
 							+ Table.number("%.0f", Collections.max(result.unitsPerSecond())),
-					Table.number("%.3f", comparison.toJdbc(result))));
+					Table.number("%.3f", comparison.toJdbc(result)),
+					Table.number("%.3f ms", Statistics.median(result.medianMillis())),
+					Table.number("%.3f", comparison.timeToJdbc(result))));
 		return table;
 	}
 
@@ -68,7 +69,7 @@ final class ContentionTables {
 		Table table = new Table("threads", "boundary", "units per second", "failed calls", "wasted statements per unit",
 				"p50", "p99", "p99.9");
 		this.results.of(topic)
-			.filter((result) -> result.cell().threads() >= CONTENDED_THREADS)
+			.filter((result) -> result.cell().isCrowded())
 			.forEach((result) -> table.row(details(result)));
 		return table;
 	}

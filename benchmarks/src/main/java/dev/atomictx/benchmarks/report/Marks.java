@@ -3,6 +3,8 @@ package dev.atomictx.benchmarks.report;
 import java.util.Comparator;
 import java.util.List;
 
+import dev.atomictx.benchmarks.peer.Peers;
+
 /**
  * What AtomicTx promises of itself, and whether it holds.
  */
@@ -15,8 +17,6 @@ final class Marks {
 	private static final double MAX_NESTED = 0.75;
 
 	private static final double MAX_NESTED_DELAYED = 0.6;
-
-	private static final int CONTENDED_THREADS = 16;
 
 	private final Table table = new Table("mark", "measured", "holds");
 
@@ -53,14 +53,14 @@ final class Marks {
 		for (Topic topic : List.of(Topic.SMALL_BANK, Topic.DEADLOCKS)) {
 			new Comparison(results).threads(topic)
 				.stream()
-				.filter((threads) -> threads >= CONTENDED_THREADS)
+				.filter((threads) -> threads >= Cell.CROWD)
 				.forEach((threads) -> goodput(results, topic, threads));
 		}
 	}
 
 	private void flat(Results results) {
 		double ratio = results.of(Topic.FLAT)
-			.filter((result) -> result.cell().peer().equals(Comparison.ATOMIC))
+			.filter((result) -> result.cell().peer().equals(Peers.ATOMIC))
 			.mapToDouble(new Comparison(results)::toJdbc)
 			.findFirst()
 			.orElseThrow();
@@ -70,7 +70,7 @@ final class Marks {
 
 	private void nested(Results results, Topic topic, double limit, String where) {
 		NestedCost cost = new NestedCost(results, topic);
-		List<Double> ratios = cost.scopes().stream().map((scopes) -> cost.toStock(Comparison.ATOMIC, scopes)).toList();
+		List<Double> ratios = cost.scopes().stream().map((scopes) -> cost.toStock(Peers.ATOMIC, scopes)).toList();
 		String measured = String.join(", ", ratios.stream().map((ratio) -> Table.number("%.2f", ratio)).toList());
 		add("Nested scopes " + where + ": at most " + limit + " of the extra time of `NESTED`", measured,
 				ratios.stream().allMatch((ratio) -> ratio <= limit));
@@ -94,14 +94,14 @@ final class Marks {
 
 	private static Result best(List<Result> results, boolean own) {
 		return results.stream()
-			.filter((result) -> isOwn(result) == own && !result.cell().peer().equals(Comparison.JDBC)
+			.filter((result) -> isOwn(result) == own && !result.cell().peer().equals(Peers.JDBC)
 					&& (own || "tuned".equals(result.cell().settings())))
 			.max(Comparator.comparingDouble(Result::throughput))
 			.orElseThrow();
 	}
 
 	private static boolean isOwn(Result result) {
-		return result.cell().peer().equals(Comparison.ATOMIC);
+		return result.cell().peer().equals(Peers.ATOMIC);
 	}
 
 	private static boolean isOwnDefault(Result result) {

@@ -2,6 +2,7 @@ package dev.atomictx.benchmarks.report;
 
 import java.util.List;
 
+import dev.atomictx.benchmarks.peer.Peers;
 import dev.atomictx.benchmarks.workload.NestedSteps;
 
 /**
@@ -9,8 +10,6 @@ import dev.atomictx.benchmarks.workload.NestedSteps;
  * statements and no scopes.
  */
 final class NestedCost {
-
-	static final String STOCK = "@Transactional";
 
 	private final Results results;
 
@@ -41,7 +40,8 @@ final class NestedCost {
 	 * As a multiple of what the scopes of {@code PROPAGATION_NESTED} cost.
 	 */
 	double toStock(String peer, int scopes) {
-		return Statistics.medianOf(extra(peer, scopes), extra(STOCK, scopes), (own, stock) -> own / stock);
+		return Statistics.medianOf(extra(peer, scopes), extra(Peers.TRANSACTIONAL, scopes),
+				(own, stock) -> own / stock);
 	}
 
 	private List<Double> extra(String peer, int scopes) {
