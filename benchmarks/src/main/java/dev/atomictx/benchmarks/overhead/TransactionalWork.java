@@ -1,28 +1,17 @@
-package dev.atomictx.benchmarks;
+package dev.atomictx.benchmarks.overhead;
 
-import org.springframework.resilience.annotation.Retryable;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Boundaries of Spring's own, around work that does nothing.
  */
-class SpringWork {
+class TransactionalWork {
 
 	private final Object result = new Object();
 
-	public Object withoutAdvice() {
-		return this.result;
-	}
-
 	@Transactional
 	public Object flat() {
-		return this.result;
-	}
-
-	@Retryable
-	@Transactional
-	public Object retryable() {
 		return this.result;
 	}
 
@@ -32,12 +21,12 @@ class SpringWork {
 	}
 
 	@Transactional
-	public Object aroundNested(SpringWork proxy) {
+	public Object aroundNested(TransactionalWork proxy) {
 		return proxy.nested();
 	}
 
 	@Transactional
-	public Object aroundParticipating(SpringWork proxy) {
+	public Object aroundJoined(TransactionalWork proxy) {
 		return proxy.flat();
 	}
 

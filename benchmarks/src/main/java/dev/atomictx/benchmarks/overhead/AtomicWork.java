@@ -1,4 +1,4 @@
-package dev.atomictx.benchmarks;
+package dev.atomictx.benchmarks.overhead;
 
 import dev.atomictx.Atomic;
 import dev.atomictx.FailureKind;

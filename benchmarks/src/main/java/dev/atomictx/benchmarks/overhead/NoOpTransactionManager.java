@@ -1,4 +1,4 @@
-package dev.atomictx.benchmarks;
+package dev.atomictx.benchmarks.overhead;
 
 import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
