@@ -73,7 +73,7 @@ final class OutermostScope extends OwningScope {
 
 	@Override
 	boolean keep() {
-		if (unit().isObserved() && Callbacks.registered().size() > 1) {
+		if (unit().isObserved() && TransactionSynchronizationManager.getSynchronizations().size() > 1) {
 			TransactionSynchronizationManager.registerSynchronization(new LastCheck());
 		}
 		else {

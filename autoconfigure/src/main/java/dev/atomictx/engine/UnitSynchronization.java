@@ -40,7 +40,8 @@ final class UnitSynchronization implements TransactionSynchronization {
 	}
 
 	static UnitSynchronization findOrRegister(PlatformTransactionManager transactionManager) {
-		UnitSynchronization active = findActive(transactionManager);
+		UnitSynchronization active = findActive(transactionManager,
+				TransactionSynchronizationManager.getSynchronizations());
 		return (active != null) ? active : register(transactionManager);
 	}
 
@@ -49,15 +50,18 @@ final class UnitSynchronization implements TransactionSynchronization {
 	 * the one whose callbacks were suspended last.
 	 */
 	static @Nullable UnitOfWork findUnit(PlatformTransactionManager transactionManager) {
-		UnitSynchronization found = findActive(transactionManager);
-		if (found == null && TransactionSynchronizationManager.isActualTransactionActive()) {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			return null;
+		}
+		UnitSynchronization found = findActive(transactionManager, Callbacks.registered());
+		if (found == null) {
 			found = (UnitSynchronization) TransactionSynchronizationManager.getResource(new Key(transactionManager));
 		}
 		return (found != null) ? found.unit() : null;
 	}
 
-	private static @Nullable UnitSynchronization findActive(PlatformTransactionManager transactionManager) {
-		List<TransactionSynchronization> callbacks = Callbacks.registered();
+	private static @Nullable UnitSynchronization findActive(PlatformTransactionManager transactionManager,
+			List<TransactionSynchronization> callbacks) {
 		// By index: every unit passes here, and an iterator would be half of the cost.
 		for (int i = 0; i < callbacks.size(); i++) {
 			if (callbacks.get(i) instanceof UnitSynchronization candidate
