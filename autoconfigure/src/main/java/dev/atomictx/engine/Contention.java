@@ -31,9 +31,10 @@ final class Contention {
 	private static final double RELIEF = 1 / 32.0;
 
 	/**
-	 * How many units may use up their retries.
+	 * How many units would use up their retries if conflicts were spread evenly. They are
+	 * not, so it is more; this leaves few of those.
 	 */
-	private static final double BEARABLE_FAILURES = 1e-5;
+	private static final double BEARABLE_FAILURES = 1e-7;
 
 	/**
 	 * How many units may end in a deadlock, which stops all that wait for its locks until

@@ -40,8 +40,8 @@ class ContentionTests {
 			this.contention.commit("unit");
 			commits++;
 		}
-		// Where a fraction of 10^(-5/4) of all attempts conflicts, the two balance.
-		assertThat(commits).isBetween(15, 20);
+		// Where a fraction of 10^(-7/4) of all attempts conflicts, the two balance.
+		assertThat(commits).isBetween(50, 60);
 	}
 
 	@Test
