@@ -2,6 +2,7 @@ package dev.atomictx.benchmarks.peer;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
@@ -56,7 +57,7 @@ final class JooqPeer implements Peer {
 
 		JooqSession(Configuration configuration) {
 			this.configuration = configuration;
-			this.connection = configuration.connectionProvider().acquire();
+			this.connection = Objects.requireNonNull(configuration.connectionProvider().acquire());
 		}
 
 		@Override
