@@ -28,11 +28,12 @@ final class CommitProgress {
 	}
 
 	/**
-	 * There are no callbacks beside the unit's own.
+	 * There are no callbacks beside the unit's own, so none can come in between any more,
+	 * nor call anything after the commit.
 	 */
 	void unaccompanied() {
 		this.unaccompanied = true;
-		this.commitSent = true;
+		commitSent();
 	}
 
 	boolean isUnaccompanied() {
