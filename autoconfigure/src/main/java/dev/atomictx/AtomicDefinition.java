@@ -1,191 +1,347 @@
 package dev.atomictx;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.annotation.Isolation;
+import org.springframework.util.Assert;
 
 /**
- * How to run a unit: one property for each attribute of {@link Atomic}, where meaning and
- * counting rules are written. Immutable, and validated when built.
+ * Describes how to run a unit: one property for each attribute of {@link Atomic}, where
+ * meaning and counting rules are documented.
+ * <p>
+ * Immutable. Start from {@link #DEFAULT}; each {@code with...} method returns a copy, and
+ * throws an {@code IllegalArgumentException} that names the property and the value if the
+ * copy would be invalid.
+ *
+ * <pre class="code">
+ * private static final AtomicDefinition TRANSFER = AtomicDefinition.DEFAULT.withName("transfer")
+ *     .withRetryOn(FailureKind.DEADLOCK);
+ * </pre>
  *
  * @since 0.1.0
  */
 public final class AtomicDefinition {
 
-	private static final AtomicDefinition DEFAULTS = builder().build();
+	/**
+	 * The definition with every default.
+	 */
+	public static final AtomicDefinition DEFAULT = new AtomicDefinition();
 
-	private final String transactionManager;
+	// Assigned only by the method that makes a copy, before the copy is handed out.
 
-	private final String name;
+	private String transactionManager = "";
 
-	private final boolean savepoint;
+	private String name = "atomic";
 
-	private final boolean durable;
+	private boolean savepoint = true;
 
-	private final Set<FailureKind> retryOn;
+	private boolean durable;
 
-	private final Set<Class<? extends Throwable>> retryFor;
+	private Set<FailureKind> retryOn = Set.of();
 
-	private final Set<Class<? extends Throwable>> noRetryFor;
+	private Set<Class<? extends Throwable>> retryFor = Set.of();
 
-	private final int maxRetries;
+	private Set<Class<? extends Throwable>> noRetryFor = Set.of();
 
-	private final @Nullable Duration deadline;
+	private int maxRetries = -1;
 
-	private final Isolation isolation;
+	private @Nullable Duration deadline;
 
-	private final boolean readOnly;
+	private Isolation isolation = Isolation.DEFAULT;
 
-	private final @Nullable Duration timeout;
+	private boolean readOnly;
 
-	private final Set<Class<? extends Throwable>> noRollbackFor;
+	private @Nullable Duration timeout;
 
-	AtomicDefinition(AtomicDefinitionBuilder builder) {
-		this.transactionManager = builder.transactionManager;
-		this.name = builder.name;
-		this.savepoint = builder.savepoint;
-		this.durable = builder.durable;
-		this.retryOn = builder.retryOn;
-		this.retryFor = builder.retryFor;
-		this.noRetryFor = builder.noRetryFor;
-		this.maxRetries = builder.maxRetries;
-		this.deadline = builder.deadline;
-		this.isolation = builder.isolation;
-		this.readOnly = builder.readOnly;
-		this.timeout = builder.timeout;
-		this.noRollbackFor = builder.noRollbackFor;
+	private Set<Class<? extends Throwable>> noRollbackFor = Set.of();
+
+	private AtomicDefinition() {
 	}
 
-	/**
-	 * Start a definition from the defaults.
-	 * @return the builder
-	 */
-	public static AtomicDefinitionBuilder builder() {
-		return new AtomicDefinitionBuilder();
+	private AtomicDefinition(AtomicDefinition original) {
+		this.transactionManager = original.transactionManager;
+		this.name = original.name;
+		this.savepoint = original.savepoint;
+		this.durable = original.durable;
+		this.retryOn = original.retryOn;
+		this.retryFor = original.retryFor;
+		this.noRetryFor = original.noRetryFor;
+		this.maxRetries = original.maxRetries;
+		this.deadline = original.deadline;
+		this.isolation = original.isolation;
+		this.readOnly = original.readOnly;
+		this.timeout = original.timeout;
+		this.noRollbackFor = original.noRollbackFor;
 	}
 
-	/**
-	 * Return the definition that has every default.
-	 * @return always the same instance
-	 */
-	public static AtomicDefinition withDefaults() {
-		return DEFAULTS;
+	private AtomicDefinition with(Consumer<AtomicDefinition> change) {
+		AtomicDefinition copy = new AtomicDefinition(this);
+		change.accept(copy);
+		copy.validate();
+		return copy;
 	}
 
-	/**
-	 * Start another definition from this one.
-	 * @return the builder
-	 */
-	public AtomicDefinitionBuilder toBuilder() {
-		return new AtomicDefinitionBuilder(this);
+	private void validate() {
+		Assert.hasText(this.name, "name must not be empty");
+		Assert.isTrue(this.maxRetries >= -1, () -> "maxRetries must be -1 (for the property), 0 (never) or a number "
+				+ "of retries, but is " + this.maxRetries);
+		requirePositive("deadline", this.deadline);
+		requirePositive("timeout", this.timeout);
+		requireReachable("retryFor", this.retryFor, "noRetryFor", this.noRetryFor);
+		requireReachable("retryFor", this.retryFor, "noRollbackFor", this.noRollbackFor);
+	}
+
+	private static void requirePositive(String property, @Nullable Duration value) {
+		Assert.isTrue(value == null || (!value.isNegative() && !value.isZero()),
+				() -> property + " must be a positive duration, but is " + value);
+	}
+
+	private static void requireReachable(String property, Set<Class<? extends Throwable>> types, String winning,
+			Set<Class<? extends Throwable>> winners) {
+		for (Class<? extends Throwable> type : types) {
+			winners.stream().filter((winner) -> winner.isAssignableFrom(type)).findFirst().ifPresent((winner) -> {
+				throw new IllegalArgumentException(property + " names " + type.getName() + ", but " + winning
+						+ " names " + winner.getName() + " and wins: remove one of them");
+			});
+		}
 	}
 
 	/**
 	 * Transaction manager by bean name or qualifier; empty for the primary one (default).
-	 * @return as set on the builder
+	 * @return the bean name or qualifier
 	 */
 	public String transactionManager() {
 		return this.transactionManager;
 	}
 
 	/**
-	 * Name of the unit in logs and metrics; empty (default) for {@code atomic}.
-	 * @return as set on the builder
+	 * Return a copy with another transaction manager.
+	 * @param transactionManager bean name or qualifier; empty for the primary one
+	 * @return the copy
+	 */
+	public AtomicDefinition withTransactionManager(String transactionManager) {
+		Assert.notNull(transactionManager, "TransactionManager must not be null");
+		return with((copy) -> copy.transactionManager = transactionManager);
+	}
+
+	/**
+	 * Name of the unit in logs and metrics; default {@code atomic}.
+	 * @return the name
 	 */
 	public String name() {
 		return this.name;
 	}
 
 	/**
+	 * Return a copy with another name.
+	 * @param name name in logs and metrics; not empty
+	 * @return the copy
+	 */
+	public AtomicDefinition withName(String name) {
+		Assert.notNull(name, "Name must not be null");
+		return with((copy) -> copy.name = name);
+	}
+
+	/**
 	 * Whether the scope gets a savepoint inside an active transaction (default) or joins.
-	 * @return as set on the builder
+	 * @return {@code false} to join
 	 */
 	public boolean savepoint() {
 		return this.savepoint;
 	}
 
 	/**
+	 * Return a copy that gets a savepoint inside an active transaction, or joins it.
+	 * @param savepoint {@code false} to join
+	 * @return the copy
+	 */
+	public AtomicDefinition withSavepoint(boolean savepoint) {
+		return with((copy) -> copy.savepoint = savepoint);
+	}
+
+	/**
 	 * Whether the scope must be outermost; default {@code false}.
-	 * @return as set on the builder
+	 * @return {@code true} to insist
 	 */
 	public boolean durable() {
 		return this.durable;
 	}
 
 	/**
-	 * Kinds of failure to retry; empty (default) for {@code atomic.retry.on}.
-	 * @return as set on the builder
+	 * Return a copy that must be outermost, or need not be.
+	 * @param durable {@code true} to insist
+	 * @return the copy
+	 */
+	public AtomicDefinition withDurable(boolean durable) {
+		return with((copy) -> copy.durable = durable);
+	}
+
+	/**
+	 * Kinds of failure to retry; empty (default) for {@code atomic.retry.kinds}.
+	 * @return the kinds
 	 */
 	public Set<FailureKind> retryOn() {
 		return this.retryOn;
 	}
 
 	/**
+	 * Return a copy with other kinds of failure to retry.
+	 * @param kinds the kinds; none for {@code atomic.retry.kinds}
+	 * @return the copy
+	 */
+	public AtomicDefinition withRetryOn(FailureKind... kinds) {
+		return with((copy) -> copy.retryOn = Set.copyOf(Arrays.asList(kinds)));
+	}
+
+	/**
 	 * Further exceptions to retry, subclasses included; default none.
-	 * @return as set on the builder
+	 * @return the classes
 	 */
 	public Set<Class<? extends Throwable>> retryFor() {
 		return this.retryFor;
 	}
 
 	/**
+	 * Return a copy with other exceptions to retry.
+	 * @param types the classes, subclasses included
+	 * @return the copy
+	 */
+	@SafeVarargs
+	@SuppressWarnings("varargs")
+	public final AtomicDefinition withRetryFor(Class<? extends Throwable>... types) {
+		return with((copy) -> copy.retryFor = Set.copyOf(Arrays.asList(types)));
+	}
+
+	/**
 	 * Exceptions never to retry, subclasses included; default none.
-	 * @return as set on the builder
+	 * @return the classes
 	 */
 	public Set<Class<? extends Throwable>> noRetryFor() {
 		return this.noRetryFor;
 	}
 
 	/**
+	 * Return a copy with other exceptions never to retry.
+	 * @param types the classes, subclasses included
+	 * @return the copy
+	 */
+	@SafeVarargs
+	@SuppressWarnings("varargs")
+	public final AtomicDefinition withNoRetryFor(Class<? extends Throwable>... types) {
+		return with((copy) -> copy.noRetryFor = Set.copyOf(Arrays.asList(types)));
+	}
+
+	/**
 	 * Most attempts after the first; -1 (default) for {@code atomic.retry.max-retries}.
-	 * @return as set on the builder
+	 * @return the number of retries
 	 */
 	public int maxRetries() {
 		return this.maxRetries;
 	}
 
 	/**
-	 * Time for all attempts together; {@code null} (default) for the property.
-	 * @return as set on the builder
+	 * Return a copy with another number of retries.
+	 * @param maxRetries the number; 0 for never, -1 for {@code atomic.retry.max-retries}
+	 * @return the copy
+	 */
+	public AtomicDefinition withMaxRetries(int maxRetries) {
+		return with((copy) -> copy.maxRetries = maxRetries);
+	}
+
+	/**
+	 * Time for all attempts together; {@code null} (default) for
+	 * {@code atomic.retry.deadline}.
+	 * @return the time
 	 */
 	public @Nullable Duration deadline() {
 		return this.deadline;
 	}
 
 	/**
+	 * Return a copy with another time for all attempts together.
+	 * @param deadline the time; {@code null} for {@code atomic.retry.deadline}
+	 * @return the copy
+	 */
+	public AtomicDefinition withDeadline(@Nullable Duration deadline) {
+		return with((copy) -> copy.deadline = deadline);
+	}
+
+	/**
 	 * Isolation level of the transaction; default: the database's.
-	 * @return as set on the builder
+	 * @return the level
 	 */
 	public Isolation isolation() {
 		return this.isolation;
 	}
 
 	/**
+	 * Return a copy with another isolation level.
+	 * @param isolation the level
+	 * @return the copy
+	 */
+	public AtomicDefinition withIsolation(Isolation isolation) {
+		Assert.notNull(isolation, "Isolation must not be null");
+		return with((copy) -> copy.isolation = isolation);
+	}
+
+	/**
 	 * Whether the unit only reads; default {@code false}.
-	 * @return as set on the builder
+	 * @return {@code true} for a read-only transaction
 	 */
 	public boolean readOnly() {
 		return this.readOnly;
 	}
 
 	/**
-	 * Timeout of the transaction the scope begins; {@code null} (default) for the
-	 * manager's.
-	 * @return as set on the builder
+	 * Return a copy that only reads, or also writes.
+	 * @param readOnly {@code true} for a read-only transaction
+	 * @return the copy
+	 */
+	public AtomicDefinition withReadOnly(boolean readOnly) {
+		return with((copy) -> copy.readOnly = readOnly);
+	}
+
+	/**
+	 * Timeout of the transaction that the scope begins; {@code null} (default) for the
+	 * transaction manager's.
+	 * @return the timeout
 	 */
 	public @Nullable Duration timeout() {
 		return this.timeout;
 	}
 
 	/**
-	 * Exceptions that keep the work, subclasses included; default none.
-	 * @return as set on the builder
+	 * Return a copy with another timeout.
+	 * @param timeout the timeout, rounded up to whole seconds; {@code null} for the
+	 * transaction manager's
+	 * @return the copy
+	 */
+	public AtomicDefinition withTimeout(@Nullable Duration timeout) {
+		return with((copy) -> copy.timeout = timeout);
+	}
+
+	/**
+	 * Exceptions that commit although they escape, subclasses included; default none.
+	 * @return the classes
 	 */
 	public Set<Class<? extends Throwable>> noRollbackFor() {
 		return this.noRollbackFor;
+	}
+
+	/**
+	 * Return a copy with other exceptions that commit.
+	 * @param types the classes, subclasses included
+	 * @return the copy
+	 */
+	@SafeVarargs
+	@SuppressWarnings("varargs")
+	public final AtomicDefinition withNoRollbackFor(Class<? extends Throwable>... types) {
+		return with((copy) -> copy.noRollbackFor = Set.copyOf(Arrays.asList(types)));
 	}
 
 }

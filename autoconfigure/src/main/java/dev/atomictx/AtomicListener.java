@@ -1,60 +1,61 @@
 package dev.atomictx;
 
 /**
- * Hears what becomes of each attempt, for metrics and logs. Beans of this type are called
- * in their {@code @Order}, on the thread of the unit.
+ * Callbacks for each attempt, for metrics and logs. Beans of this type are called in
+ * their {@code @Order}, on the thread of the unit.
  * <p>
- * Only scopes that own something are reported: a joined scope has no attempts. A listener
- * cannot change the outcome; what it throws is logged and otherwise ignored.
+ * Only scopes that own a transaction or a savepoint are reported: a joined scope has no
+ * attempts. A listener cannot change the outcome; an exception that it throws is logged
+ * and otherwise ignored.
  *
  * @since 0.1.0
  */
 public interface AtomicListener {
 
 	/**
-	 * An attempt begins: its transaction or savepoint is there, the work has not started.
-	 * @param execution the attempt
+	 * An attempt starts: its transaction or savepoint has begun, the work has not.
+	 * @param attempt the attempt
 	 */
-	default void attemptStarted(AtomicExecution execution) {
+	default void attemptStarted(AtomicAttempt attempt) {
 	}
 
 	/**
-	 * An attempt was kept. Of an outermost scope: it has committed, and its hooks have
-	 * not run yet. Of a nested one: its fate is that of the scope around it.
-	 * @param execution the attempt; its failure is what {@link Atomic#noRollbackFor()}
-	 * let through, if anything
+	 * An attempt has succeeded. An outermost one has committed, and its hooks have not
+	 * run yet. The work of a nested one commits or rolls back with the enclosing scope.
+	 * @param attempt the attempt; its failure is the exception that
+	 * {@link Atomic#noRollbackFor()} commits, if there was one
 	 */
-	default void attemptKept(AtomicExecution execution) {
+	default void attemptSucceeded(AtomicAttempt attempt) {
 	}
 
 	/**
-	 * An attempt was undone, whether another one follows or not.
-	 * @param execution the attempt; its failure is {@code null} after a quiet rollback
+	 * An attempt was rolled back, whether another one follows or not.
+	 * @param attempt the attempt; its failure is {@code null} after a quiet rollback
 	 */
-	default void attemptUndone(AtomicExecution execution) {
+	default void attemptRolledBack(AtomicAttempt attempt) {
 	}
 
 	/**
-	 * Another attempt follows after {@link AtomicExecution#delay()}.
-	 * @param execution the attempt that has failed
+	 * Another attempt follows after {@link AtomicAttempt#delay()}.
+	 * @param attempt the attempt that has failed
 	 */
-	default void retrying(AtomicExecution execution) {
+	default void retrying(AtomicAttempt attempt) {
 	}
 
 	/**
-	 * The failure is of a kind worth another attempt, but retries or deadline are used
-	 * up, or the thread was interrupted. The failure is thrown to the caller next.
-	 * @param execution the last attempt
+	 * No other attempt follows, for the reason that {@link AtomicAttempt#retryEnd()}
+	 * states. The failure is thrown next.
+	 * @param attempt the attempt that has failed
 	 */
-	default void exhausted(AtomicExecution execution) {
+	default void notRetried(AtomicAttempt attempt) {
 	}
 
 	/**
-	 * The commit was sent and its outcome is unknown.
-	 * @param execution the attempt; its failure is the
-	 * {@link CommitOutcomeUnknownException} the caller receives
+	 * COMMIT was sent, and its outcome is unknown.
+	 * @param attempt the attempt; its failure is the
+	 * {@link CommitOutcomeUnknownException} that the caller receives
 	 */
-	default void outcomeUnknown(AtomicExecution execution) {
+	default void outcomeUnknown(AtomicAttempt attempt) {
 	}
 
 }

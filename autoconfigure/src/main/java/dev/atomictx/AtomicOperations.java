@@ -1,6 +1,10 @@
 package dev.atomictx;
 
+import dev.atomictx.engine.AtomicTemplate;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.Assert;
 
 /**
  * Runs code as one unit of work. It is the programmatic form of {@link Atomic}, which is
@@ -11,6 +15,31 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public interface AtomicOperations {
+
+	/**
+	 * Create the operations of one transaction manager, for use without Spring Boot: with
+	 * the defaults of all settings, and what is known of the databases whose drivers are
+	 * on the class path. Create them once and share them.
+	 * @param transactionManager the transaction manager, which is observed from now on; a
+	 * definition must not name another one
+	 * @return the operations
+	 */
+	static AtomicOperations of(PlatformTransactionManager transactionManager) {
+		Assert.notNull(transactionManager, "TransactionManager must not be null");
+		return AtomicTemplate.of(transactionManager);
+	}
+
+	/**
+	 * Create operations that run callbacks without any transaction, for unit tests
+	 * without a database. Scopes, {@link AtomicScope#current()}, savepoints, hooks,
+	 * retries and {@link Rollback} work as ever; there is only nothing that could be
+	 * committed or rolled back. The counterpart of
+	 * {@code TransactionOperations.withoutTransaction()}.
+	 * @return the operations
+	 */
+	static AtomicOperations withoutTransaction() {
+		return AtomicTemplate.withoutTransaction();
+	}
 
 	/**
 	 * Run a callback as one unit, as the definition says.
@@ -34,8 +63,7 @@ public interface AtomicOperations {
 			AtomicCallback<T, E> callback) throws E;
 
 	/**
-	 * Run a callback as one unit, with {@linkplain AtomicDefinition#withDefaults()
-	 * defaults}.
+	 * Run a callback as one unit, with {@linkplain AtomicDefinition#DEFAULT defaults}.
 	 * @param <T> the type of the result
 	 * @param <E> the checked exception of the callback
 	 * @param callback the work
@@ -44,7 +72,7 @@ public interface AtomicOperations {
 	 * @see #execute(AtomicDefinition, AtomicCallback)
 	 */
 	default <T extends @Nullable Object, E extends Exception> T execute(AtomicCallback<T, E> callback) throws E {
-		return execute(AtomicDefinition.withDefaults(), callback);
+		return execute(AtomicDefinition.DEFAULT, callback);
 	}
 
 	/**
@@ -64,15 +92,14 @@ public interface AtomicOperations {
 	}
 
 	/**
-	 * Run an action as one unit, with {@linkplain AtomicDefinition#withDefaults()
-	 * defaults}.
+	 * Run an action as one unit, with {@linkplain AtomicDefinition#DEFAULT defaults}.
 	 * @param <E> the checked exception of the action
 	 * @param action the work
 	 * @throws E what the action threw
 	 * @see #execute(AtomicDefinition, AtomicCallback)
 	 */
 	default <E extends Exception> void executeWithoutResult(AtomicAction<E> action) throws E {
-		executeWithoutResult(AtomicDefinition.withDefaults(), action);
+		executeWithoutResult(AtomicDefinition.DEFAULT, action);
 	}
 
 	/**

@@ -1,6 +1,6 @@
 package dev.atomictx;
 
-import dev.atomictx.engine.ScopeStack;
+import dev.atomictx.engine.AtomicTemplate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.SavepointManager;
 
@@ -42,7 +42,7 @@ public interface AtomicScope extends SavepointManager {
 	 * @return the scope, or {@code null}
 	 */
 	static @Nullable AtomicScope currentOrNull() {
-		return ScopeStack.current();
+		return AtomicTemplate.currentScope();
 	}
 
 	/**

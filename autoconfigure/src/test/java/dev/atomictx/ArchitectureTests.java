@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.atomictx.engine.ScopeStack;
+import dev.atomictx.engine.AtomicTemplate;
 import org.jspecify.annotations.NullMarked;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -33,6 +33,8 @@ class ArchitectureTests {
 	private static final String API = "dev.atomictx";
 
 	private static final String ENGINE = "dev.atomictx.engine";
+
+	private static final String RETRY = "dev.atomictx.engine.retry";
 
 	private static final String POSTGRESQL = "dev.atomictx.postgresql";
 
@@ -60,21 +62,26 @@ class ArchitectureTests {
 		.definedBy(POSTGRESQL)
 		.layer(ENGINE)
 		.definedBy(ENGINE)
+		.layer(RETRY)
+		.definedBy(RETRY)
 		.layer(API)
 		.definedBy(API)
 		.whereLayer(INTERCEPTOR)
-		.mayOnlyAccessLayers(JPA, POSTGRESQL, ENGINE, API)
+		.mayOnlyAccessLayers(JPA, POSTGRESQL, ENGINE, RETRY, API)
 		.whereLayer(JPA)
-		.mayOnlyAccessLayers(POSTGRESQL, ENGINE, API)
+		.mayOnlyAccessLayers(POSTGRESQL, ENGINE, RETRY, API)
 		.whereLayer(MYBATIS)
 		.mayNotAccessAnyLayer()
 		.whereLayer(POSTGRESQL)
-		.mayOnlyAccessLayers(ENGINE, API)
+		.mayOnlyAccessLayers(ENGINE, RETRY, API)
 		.whereLayer(ENGINE)
+		.mayOnlyAccessLayers(RETRY, API)
+		.whereLayer(RETRY)
 		.mayOnlyAccessLayers(API)
 		.whereLayer(API)
 		.mayNotAccessAnyLayer()
-		.ignoreDependency(AtomicScope.class, ScopeStack.class)
+		.ignoreDependency(AtomicScope.class, AtomicTemplate.class)
+		.ignoreDependency(AtomicOperations.class, AtomicTemplate.class)
 		.ensureAllClassesAreContainedInArchitecture();
 
 	// The one way from the API to its implementation.
@@ -85,7 +92,7 @@ class ArchitectureTests {
 		.onlyDependOnClassesThat(resideInAnyPackage(API, "java..", "org.jspecify..", "org.springframework.core..",
 				"org.springframework.dao..", "org.springframework.lang..", "org.springframework.transaction..",
 				"org.springframework.util..")
-			.or(type(ScopeStack.class)));
+			.or(type(AtomicTemplate.class)));
 
 	@ArchTest
 	static final ArchRule onlyAutoconfigureKnowsSpringBoot = onlyKnownIn("org.springframework.boot..", AUTOCONFIGURE);
@@ -113,6 +120,16 @@ class ArchitectureTests {
 		.resideInAnyPackage("org.springframework.aop..", "org.aopalliance..", "org.aspectj..");
 
 	@ArchTest
+	static final ArchRule retryDecisionsKnowNoThreadAndNoTransaction = noClasses().that()
+		.resideInAPackage(RETRY)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.transaction..")
+		.orShould()
+		.dependOnClassesThat()
+		.areAssignableTo(ThreadLocal.class);
+
+	@ArchTest
 	static void everyPackageIsNullMarked(JavaClasses classes) {
 		List<String> unmarked = classes.stream()
 			.map(JavaClass::getPackage)
@@ -128,7 +145,7 @@ class ArchitectureTests {
 		// The user of a type may be the auto-configuration, which is written last.
 		assumeThat(classes).as("classes").anyMatch((type) -> type.getPackageName().equals(AUTOCONFIGURE));
 		classes().that()
-			.resideInAnyPackage(ENGINE, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
+			.resideInAnyPackage(ENGINE, RETRY, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
 			.and()
 			.arePublic()
 			// Hibernate finds them through Java's service loader.

@@ -21,9 +21,9 @@ class AtomicDefinitionTests {
 
 	@Test
 	void hasTheDocumentedDefaults() {
-		AtomicDefinition definition = AtomicDefinition.builder().build();
+		AtomicDefinition definition = AtomicDefinition.DEFAULT;
 		assertThat(definition.transactionManager()).isEmpty();
-		assertThat(definition.name()).isEmpty();
+		assertThat(definition.name()).isEqualTo("atomic");
 		assertThat(definition.savepoint()).isTrue();
 		assertThat(definition.durable()).isFalse();
 		assertThat(definition.retryOn()).isEmpty();
@@ -38,14 +38,7 @@ class AtomicDefinitionTests {
 	}
 
 	@Test
-	void sharesTheDefaults() {
-		assertThat(AtomicDefinition.withDefaults()).isSameAs(AtomicDefinition.withDefaults())
-			.usingRecursiveComparison()
-			.isEqualTo(AtomicDefinition.builder().build());
-	}
-
-	@Test
-	void keepsWhatTheBuilderWasTold() {
+	void keepsEachProperty() {
 		AtomicDefinition definition = full();
 		assertThat(definition.transactionManager()).isEqualTo("orders");
 		assertThat(definition.name()).isEqualTo("pay");
@@ -63,21 +56,19 @@ class AtomicDefinitionTests {
 	}
 
 	@Test
-	void copiesEachPropertyIntoAnotherBuilder() {
+	void copiesEveryOtherProperty() {
 		AtomicDefinition definition = full();
-		assertThat(definition.toBuilder().build()).isNotSameAs(definition)
-			.usingRecursiveComparison()
+		assertThat(definition.withName("pay")).isNotSameAs(definition).usingRecursiveComparison().isEqualTo(definition);
+		assertThat(definition.withName("other")).usingRecursiveComparison()
+			.ignoringFields("name")
 			.isEqualTo(definition);
-		assertThat(definition).usingRecursiveComparison().isNotEqualTo(AtomicDefinition.withDefaults());
-		assertThat(AtomicDefinition.withDefaults().toBuilder().build()).usingRecursiveComparison()
-			.isEqualTo(AtomicDefinition.withDefaults());
 	}
 
 	@Test
-	void doesNotChangeWhenItsBuilderGoesOn() {
-		AtomicDefinitionBuilder builder = AtomicDefinition.builder().name("first").retryOn(FailureKind.DEADLOCK);
-		AtomicDefinition first = builder.build();
-		builder.name("second").retryOn(FailureKind.UNIQUE_VIOLATION);
+	void doesNotChangeWhenItIsCopied() {
+		AtomicDefinition first = AtomicDefinition.DEFAULT.withName("first").withRetryOn(FailureKind.DEADLOCK);
+		AtomicDefinition second = first.withName("second").withRetryOn(FailureKind.UNIQUE_VIOLATION);
+		assertThat(second.name()).isEqualTo("second");
 		assertThat(first.name()).isEqualTo("first");
 		assertThat(first.retryOn()).containsExactly(FailureKind.DEADLOCK);
 		assertThatExceptionOfType(UnsupportedOperationException.class)
@@ -86,17 +77,15 @@ class AtomicDefinitionTests {
 
 	@Test
 	void takesAKindThatIsNamedTwiceOnce() {
-		assertThat(AtomicDefinition.builder()
-			.retryOn(FailureKind.DEADLOCK, FailureKind.DEADLOCK)
-			.retryFor(IOException.class, IOException.class)
-			.build()
+		assertThat(AtomicDefinition.DEFAULT.withRetryOn(FailureKind.DEADLOCK, FailureKind.DEADLOCK)
+			.withRetryFor(IOException.class, IOException.class)
 			.retryOn()).containsExactly(FailureKind.DEADLOCK);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { -2, -100, Integer.MIN_VALUE })
 	void refusesNegativeRetries(int maxRetries) {
-		assertThatIllegalArgumentException().isThrownBy(() -> AtomicDefinition.builder().maxRetries(maxRetries).build())
+		assertThatIllegalArgumentException().isThrownBy(() -> AtomicDefinition.DEFAULT.withMaxRetries(maxRetries))
 			.withMessage(
 					"maxRetries must be -1 (for the property), 0 (never) or a number of retries, but is " + maxRetries);
 	}
@@ -104,71 +93,73 @@ class AtomicDefinitionTests {
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 0, Integer.MAX_VALUE })
 	void takesEveryOtherNumberOfRetries(int maxRetries) {
-		assertThat(AtomicDefinition.builder().maxRetries(maxRetries).build().maxRetries()).isEqualTo(maxRetries);
+		assertThat(AtomicDefinition.DEFAULT.withMaxRetries(maxRetries).maxRetries()).isEqualTo(maxRetries);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "PT-1S", "PT-0.000000001S" })
 	void refusesDurationsThatAreNotPositive(Duration duration) {
-		assertThatIllegalArgumentException().isThrownBy(() -> AtomicDefinition.builder().deadline(duration).build())
+		assertThatIllegalArgumentException().isThrownBy(() -> AtomicDefinition.DEFAULT.withDeadline(duration))
 			.withMessage("deadline must be a positive duration, but is " + duration);
-		assertThatIllegalArgumentException().isThrownBy(() -> AtomicDefinition.builder().timeout(duration).build())
+		assertThatIllegalArgumentException().isThrownBy(() -> AtomicDefinition.DEFAULT.withTimeout(duration))
 			.withMessage("timeout must be a positive duration, but is " + duration);
 	}
 
 	@Test
 	void refusesClassesThatCanNeverBeRetried() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> AtomicDefinition.builder()
-				.retryFor(FileNotFoundException.class)
-				.noRetryFor(IOException.class)
-				.build())
+			.isThrownBy(() -> AtomicDefinition.DEFAULT.withRetryFor(FileNotFoundException.class)
+				.withNoRetryFor(IOException.class))
 			.withMessage("retryFor names java.io.FileNotFoundException, but noRetryFor names java.io.IOException and "
 					+ "wins: remove one of them");
 		assertThatIllegalArgumentException()
 			.isThrownBy(
-					() -> AtomicDefinition.builder().retryFor(IOException.class).noRollbackFor(Exception.class).build())
+					() -> AtomicDefinition.DEFAULT.withRetryFor(IOException.class).withNoRollbackFor(Exception.class))
 			.withMessage("retryFor names java.io.IOException, but noRollbackFor names java.lang.Exception and wins: "
 					+ "remove one of them");
 	}
 
 	@Test
 	void takesExceptionsFromTheRule() {
-		AtomicDefinition definition = AtomicDefinition.builder()
-			.retryFor(IOException.class)
-			.noRetryFor(FileNotFoundException.class)
-			.noRollbackFor(IllegalStateException.class)
-			.build();
+		AtomicDefinition definition = AtomicDefinition.DEFAULT.withRetryFor(IOException.class)
+			.withNoRetryFor(FileNotFoundException.class)
+			.withNoRollbackFor(IllegalStateException.class);
 		assertThat(definition.retryFor()).containsExactly(IOException.class);
 	}
 
 	@Test
 	@SuppressWarnings("NullAway")
 	void refusesNull() {
-		AtomicDefinitionBuilder builder = AtomicDefinition.builder();
-		assertThatIllegalArgumentException().isThrownBy(() -> builder.transactionManager(null))
+		AtomicDefinition definition = AtomicDefinition.DEFAULT;
+		assertThatIllegalArgumentException().isThrownBy(() -> definition.withTransactionManager(null))
 			.withMessage("TransactionManager must not be null");
-		assertThatIllegalArgumentException().isThrownBy(() -> builder.name(null)).withMessage("Name must not be null");
-		assertThatIllegalArgumentException().isThrownBy(() -> builder.isolation(null))
+		assertThatIllegalArgumentException().isThrownBy(() -> definition.withName(null))
+			.withMessage("Name must not be null");
+		assertThatIllegalArgumentException().isThrownBy(() -> definition.withIsolation(null))
 			.withMessage("Isolation must not be null");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "", " " })
+	void refusesAnEmptyName(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> AtomicDefinition.DEFAULT.withName(name))
+			.withMessage("name must not be empty");
+	}
+
 	private static AtomicDefinition full() {
-		return AtomicDefinition.builder()
-			.transactionManager("orders")
-			.name("pay")
-			.savepoint(false)
-			.durable(true)
-			.retryOn(FailureKind.DEADLOCK, FailureKind.OPTIMISTIC_LOCK)
-			.retryFor(IOException.class)
-			.noRetryFor(FileNotFoundException.class)
-			.maxRetries(7)
-			.deadline(Duration.ofSeconds(2))
-			.isolation(Isolation.SERIALIZABLE)
-			.readOnly(true)
-			.timeout(Duration.ofSeconds(3))
-			.noRollbackFor(IllegalStateException.class)
-			.build();
+		return AtomicDefinition.DEFAULT.withTransactionManager("orders")
+			.withName("pay")
+			.withSavepoint(false)
+			.withDurable(true)
+			.withRetryOn(FailureKind.DEADLOCK, FailureKind.OPTIMISTIC_LOCK)
+			.withRetryFor(IOException.class)
+			.withNoRetryFor(FileNotFoundException.class)
+			.withMaxRetries(7)
+			.withDeadline(Duration.ofSeconds(2))
+			.withIsolation(Isolation.SERIALIZABLE)
+			.withReadOnly(true)
+			.withTimeout(Duration.ofSeconds(3))
+			.withNoRollbackFor(IllegalStateException.class);
 	}
 
 }

@@ -4,18 +4,16 @@ import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicOperations;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.engine.AtomicTemplate;
-import dev.atomictx.engine.AtomicTemplateBuilder;
-import dev.atomictx.engine.DeadlockLocator;
-import dev.atomictx.engine.TransactionProbe;
-import dev.atomictx.engine.RetryTimer;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.TransactionDialect;
+import dev.atomictx.engine.retry.RetryTimer;
 import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
 import dev.atomictx.jpa.JpaFailureClassifier;
 import dev.atomictx.jpa.SavepointPostProcessor;
 import dev.atomictx.mybatis.LocalCacheInterceptor;
-import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
-import dev.atomictx.postgresql.PostgresqlTransactionProbe;
+import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
 import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
 
@@ -34,7 +32,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
-import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of {@link dev.atomictx.Atomic} and {@link AtomicOperations}.
@@ -57,19 +54,13 @@ public final class AtomicAutoConfiguration {
 	@ConditionalOnMissingBean
 	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
 			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
-			ObjectProvider<DeadlockLocator> deadlockLocator, ObjectProvider<TransactionProbe> transactionProbe,
-			ObjectProvider<RetryTimer> timer, Environment environment) {
-		AtomicProperties.requireQuotedOn(environment);
-		AtomicTemplateBuilder builder = AtomicTemplate.builder(transactionManagers)
-			.retry(properties.retry().toSettings())
-			.maxUnreleasedSavepoints(properties.savepoint().requireMaxUnreleased())
-			.warnAtSavepoints(properties.savepoint().requireWarnAt())
-			.classifiers(classifiers.orderedStream().toList())
-			.listeners(listeners.orderedStream().toList());
-		deadlockLocator.ifAvailable(builder::deadlockLocator);
-		transactionProbe.ifAvailable(builder::transactionProbe);
-		timer.ifAvailable(builder::timer);
-		return builder.build();
+			ObjectProvider<TransactionDialect> dialect, ObjectProvider<RetryTimer> timer) {
+		return new AtomicTemplate(transactionManagers,
+				new EngineSettings(properties.retry().toSettings(), timer.getIfAvailable(() -> RetryTimer.SYSTEM),
+						classifiers.orderedStream().toList(), listeners.orderedStream().toList(),
+						dialect.getIfAvailable(() -> TransactionDialect.NONE),
+						properties.savepoint().release() == AtomicProperties.Release.EAGER,
+						properties.savepoint().requireWarnAt()));
 	}
 
 	@Bean
@@ -96,8 +87,8 @@ public final class AtomicAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static TransactionObserverPostProcessor atomicTransactionObserverPostProcessor(
-			ObjectProvider<TransactionProbe> probe) {
-		return new TransactionObserverPostProcessor(probe);
+			ObjectProvider<TransactionDialect> dialect) {
+		return new TransactionObserverPostProcessor(dialect);
 	}
 
 	/**
@@ -109,15 +100,9 @@ public final class AtomicAutoConfiguration {
 	static class PostgresqlConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(DeadlockLocator.class)
-		PostgresqlDeadlockLocator atomicDeadlockLocator() {
-			return new PostgresqlDeadlockLocator();
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(TransactionProbe.class)
-		PostgresqlTransactionProbe atomicTransactionProbe() {
-			return new PostgresqlTransactionProbe();
+		@ConditionalOnMissingBean(TransactionDialect.class)
+		PostgresqlTransactionDialect atomicTransactionDialect() {
+			return new PostgresqlTransactionDialect();
 		}
 
 		@Bean

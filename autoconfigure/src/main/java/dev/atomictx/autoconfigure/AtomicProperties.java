@@ -5,15 +5,12 @@ import java.util.Set;
 
 import dev.atomictx.Atomic;
 import dev.atomictx.FailureKind;
-import dev.atomictx.engine.RetrySettings;
+import dev.atomictx.engine.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.core.env.Environment;
 
 /**
  * Settings of atomic units.
@@ -30,7 +27,7 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 	/**
 	 * What holds for units that do not say otherwise.
 	 *
-	 * @param on Kinds of failure to retry in units that name none.
+	 * @param kinds Kinds of failure to retry in units that name none.
 	 * @param maxRetries Most attempts after the first.
 	 * @param delay Longest first wait between attempts; each wait is drawn at random
 	 * between zero and its ceiling.
@@ -38,7 +35,7 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 	 * @param maxDelay Longest wait between attempts.
 	 * @param deadline Time for all attempts of a unit together.
 	 */
-	record Retry(@DefaultValue Set<FailureKind> on, @DefaultValue("3") int maxRetries,
+	record Retry(@DefaultValue Set<FailureKind> kinds, @DefaultValue("3") int maxRetries,
 			@DefaultValue("20ms") Duration delay, @DefaultValue("2") double multiplier,
 			@DefaultValue("1s") Duration maxDelay, @Nullable Duration deadline) {
 
@@ -51,7 +48,7 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 					"It must not be shorter than 'atomic.retry.delay', which is " + this.delay + ".");
 			require(this.deadline == null || isPositive(this.deadline), "retry.deadline", this.deadline,
 					"It must be longer than zero, or not set for no deadline.");
-			return new RetrySettings(this.on, this.maxRetries, this.delay, this.multiplier, this.maxDelay,
+			return new RetrySettings(this.kinds, this.maxRetries, this.delay, this.multiplier, this.maxDelay,
 					this.deadline);
 		}
 
@@ -64,22 +61,32 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 	/**
 	 * How savepoints are treated.
 	 *
-	 * @param maxUnreleased Most sibling savepoints that are left behind before they are
-	 * released together.
-	 * @param warnAt Number of savepoints in one transaction that is worth a warning.
+	 * @param release When the savepoint of a finished scope is released.
+	 * @param warnAt Number of subtransactions in one transaction that is worth a warning.
 	 */
-	record Savepoint(@DefaultValue("16") int maxUnreleased, @DefaultValue("48") int warnAt) {
-
-		int requireMaxUnreleased() {
-			require(this.maxUnreleased >= 1, "savepoint.max-unreleased", this.maxUnreleased,
-					"It must be 1 (release each at once) or more.");
-			return this.maxUnreleased;
-		}
+	record Savepoint(@DefaultValue("deferred") Release release, @DefaultValue("48") int warnAt) {
 
 		int requireWarnAt() {
 			require(this.warnAt >= 1, "savepoint.warn-at", this.warnAt, "It must be 1 or more.");
 			return this.warnAt;
 		}
+
+	}
+
+	/**
+	 * When the savepoint of a finished scope is released.
+	 */
+	enum Release {
+
+		/**
+		 * With the next savepoint on its level, or at the end of the enclosing scope.
+		 */
+		DEFERRED,
+
+		/**
+		 * At once, at the price of a round trip.
+		 */
+		EAGER
 
 	}
 
@@ -98,17 +105,6 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 		 */
 		RESOLVE
 
-	}
-
-	/**
-	 * YAML 1.1 reads a bare {@code on} as {@code true}, and the setting would be lost.
-	 */
-	static void requireQuotedOn(Environment environment) {
-		String lost = "atomic.retry.true";
-		Binder.get(environment).bind(lost, Bindable.listOf(String.class)).ifBound((value) -> {
-			throw new InvalidConfigurationPropertyValueException(lost, value,
-					"It was written as 'on:' in YAML, which takes a bare 'on' for 'true': quote the key, '\"on\":'.");
-		});
 	}
 
 	private static void require(boolean valid, String name, @Nullable Object value, String reason) {

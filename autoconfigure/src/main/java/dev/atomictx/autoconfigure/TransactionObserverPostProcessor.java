@@ -1,7 +1,7 @@
 package dev.atomictx.autoconfigure;
 
 import dev.atomictx.engine.TransactionObserver;
-import dev.atomictx.engine.TransactionProbe;
+import dev.atomictx.engine.TransactionDialect;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -13,16 +13,16 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 final class TransactionObserverPostProcessor implements BeanPostProcessor {
 
-	private final ObjectProvider<TransactionProbe> probe;
+	private final ObjectProvider<TransactionDialect> dialect;
 
-	TransactionObserverPostProcessor(ObjectProvider<TransactionProbe> probe) {
-		this.probe = probe;
+	TransactionObserverPostProcessor(ObjectProvider<TransactionDialect> dialect) {
+		this.dialect = dialect;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof PlatformTransactionManager transactionManager) {
-			TransactionObserver.observe(transactionManager, this.probe.getIfAvailable(() -> TransactionProbe.NONE));
+			TransactionObserver.observe(transactionManager, this.dialect.getIfAvailable(() -> TransactionDialect.NONE));
 		}
 		return bean;
 	}

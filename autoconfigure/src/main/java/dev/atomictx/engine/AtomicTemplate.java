@@ -1,41 +1,99 @@
 package dev.atomictx.engine;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 
 import dev.atomictx.AtomicCallback;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicOperations;
 import dev.atomictx.AtomicScope;
+import dev.atomictx.FailureClassifier;
+import dev.atomictx.engine.retry.Retries;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 
 /**
- * The engine's front door: opens a scope, runs the callback in it, and runs it again
+ * Entry point of the engine: opens a scope, runs the callback in it, and does so again
  * while another attempt can cure the failure.
  */
 public final class AtomicTemplate implements AtomicOperations {
 
-	private final ScopeFactory scopes;
+	private final Function<String, PlatformTransactionManager> transactionManagers;
 
-	private final RetryPolicy retryPolicy;
+	private final Engine engine;
 
-	AtomicTemplate(ScopeFactory scopes, RetryPolicy retryPolicy) {
-		this.scopes = scopes;
-		this.retryPolicy = retryPolicy;
+	/**
+	 * Create a template.
+	 * @param transactionManagers finds a transaction manager by its name, "" for the
+	 * primary one; called at each execution
+	 * @param settings settings and collaborators
+	 */
+	public AtomicTemplate(Function<String, PlatformTransactionManager> transactionManagers, EngineSettings settings) {
+		this.transactionManagers = transactionManagers;
+		this.engine = new Engine(settings);
 	}
 
 	/**
-	 * Start building.
-	 * @param transactionManagers finds a transaction manager by its name, "" for the
-	 * primary one; called at each execution
-	 * @return the builder
+	 * Create what {@link AtomicOperations#of(PlatformTransactionManager)} returns: a
+	 * template with the dialect and the classifiers on the class path.
+	 * @param transactionManager the only transaction manager
+	 * @return the template
 	 */
-	public static AtomicTemplateBuilder builder(Function<String, PlatformTransactionManager> transactionManagers) {
-		return new AtomicTemplateBuilder(transactionManagers);
+	public static AtomicTemplate of(PlatformTransactionManager transactionManager) {
+		List<TransactionDialect> dialects = load(TransactionDialect.class);
+		TransactionDialect dialect = dialects.isEmpty() ? TransactionDialect.NONE : dialects.get(0);
+		TransactionObserver.observe(transactionManager, dialect);
+		return new AtomicTemplate((name) -> {
+			Assert.isTrue(name.isEmpty(), () -> "There is no transaction manager '" + name
+					+ "': AtomicOperations.of knows one transaction manager, so leave the name empty");
+			return transactionManager;
+		}, EngineSettings.DEFAULT.withDialect(dialect).withClassifiers(load(FailureClassifier.class)));
+	}
+
+	/**
+	 * Create what {@link AtomicOperations#withoutTransaction()} returns.
+	 * @return the template
+	 */
+	public static AtomicTemplate withoutTransaction() {
+		PlatformTransactionManager noTransactions = new NoTransactionManager();
+		return new AtomicTemplate((name) -> noTransactions, EngineSettings.DEFAULT);
+	}
+
+	/**
+	 * Load the services whose libraries are on the class path.
+	 */
+	private static <S> List<S> load(Class<S> type) {
+		List<S> services = new ArrayList<>();
+		ServiceLoader.load(type, type.getClassLoader()).stream().forEach((provider) -> {
+			try {
+				services.add(provider.get());
+			}
+			catch (ServiceConfigurationError | LinkageError ex) {
+				// It is for a library that is not there.
+			}
+		});
+		return services;
+	}
+
+	/**
+	 * Return what {@link AtomicScope#currentOrNull()} returns.
+	 * @return the innermost scope on the thread; {@code null} if there is none, or its
+	 * transaction is over or suspended
+	 */
+	public static @Nullable AtomicScope currentScope() {
+		return Scope.current();
 	}
 
 	@Override
@@ -43,61 +101,133 @@ public final class AtomicTemplate implements AtomicOperations {
 			AtomicCallback<T, E> callback) throws E {
 		Assert.notNull(definition, "Definition must not be null");
 		Assert.notNull(callback, "Callback must not be null");
-		long start = this.retryPolicy.start(definition);
-		Attempts attempts = null;
+		long start = this.engine.retryPolicy().start(definition);
+		Retries retries = null;
 		Scope scope = null;
 		while (true) {
 			try {
 				Scope failed = scope;
 				scope = null;
-				scope = (failed != null) ? failed.nextAttempt() : open(definition, attempts);
-				T result = scope.run(callback);
-				scope.close();
-				return result;
+				scope = (failed != null && failed.isNested()) ? failed.nextAttempt()
+						: open(definition, (retries != null) ? retries.attempt() : 1);
+				return scope.run(callback);
 			}
 			catch (Throwable failure) {
-				attempts = (attempts != null) ? attempts : new Attempts(definition, this.retryPolicy, start);
-				attempts.prepareNext(scope, failure);
+				retries = (retries != null) ? retries : this.engine.retryPolicy().retries(definition, start);
+				if (!retries.awaitNext(scope, failure)) {
+					Scope.close(scope, failure);
+					throw failure;
+				}
 			}
 		}
 	}
 
-	private Scope open(AtomicDefinition definition, @Nullable Attempts attempts) {
-		return this.scopes.open(definition, (attempts != null) ? attempts.number() : 1);
+	/**
+	 * Open a scope in the transaction that is active on the manager, or in a new one.
+	 */
+	private Scope open(AtomicDefinition definition, int attempt) {
+		PlatformTransactionManager manager = this.transactionManagers.apply(definition.transactionManager());
+		Transaction active = TransactionChain.find(manager);
+		boolean afterCompletion = isAfterCompletion(active);
+		if (active != null) {
+			active.notifyRolledBack();
+			if (!afterCompletion && active.isCompleting()) {
+				throw new IllegalTransactionStateException("Unit '" + definition.name() + "' was called in a "
+						+ "beforeCompletion callback, too late to take part in the transaction and too early for one "
+						+ "of its own: call it in beforeCommit or afterCompletion");
+			}
+		}
+		TransactionDefinition request = transactionDefinition(definition, afterCompletion);
+		TransactionStatus status = manager.getTransaction(request);
+		if (status.isNewTransaction()) {
+			return new Scope(this.engine, definition, TransactionChain.begun(manager, status, request), status,
+					attempt);
+		}
+		Transaction transaction = TransactionChain.external(manager, active);
+		try {
+			requireFit(definition, transaction);
+		}
+		catch (IllegalTransactionStateException ex) {
+			manager.commit(status);
+			throw ex;
+		}
+		return new Scope(this.engine, definition, transaction, status, 1);
+	}
+
+	/**
+	 * What a scope asks of the transaction manager, in case it is outermost.
+	 */
+	static TransactionDefinition transactionDefinition(AtomicDefinition definition, boolean requiresNew) {
+		DefaultTransactionDefinition transactionDefinition = new DefaultTransactionDefinition();
+		transactionDefinition.setName(definition.name());
+		transactionDefinition.setReadOnly(definition.readOnly());
+		if (requiresNew) {
+			transactionDefinition.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		}
+		if (definition.isolation() != Isolation.DEFAULT) {
+			transactionDefinition.setIsolationLevel(definition.isolation().value());
+		}
+		Duration timeout = definition.timeout();
+		if (timeout != null) {
+			// Spring counts in whole seconds: the next one, so that it is never none.
+			long seconds = Math.min(timeout.toSeconds(), Integer.MAX_VALUE - 1L);
+			transactionDefinition.setTimeout((int) seconds + (timeout.minusSeconds(seconds).isZero() ? 0 : 1));
+		}
+		return transactionDefinition;
+	}
+
+	/**
+	 * Whether the thread is in a callback of a transaction that is over, while its
+	 * resources are still bound: a scope there needs a transaction of its own. Spring
+	 * ends the synchronization before it calls {@code afterCompletion}.
+	 */
+	private static boolean isAfterCompletion(@Nullable Transaction active) {
+		return (active != null) ? active.isCompleted() : TransactionSynchronizationManager.isActualTransactionActive()
+				&& !TransactionSynchronizationManager.isSynchronizationActive();
+	}
+
+	private static void requireFit(AtomicDefinition definition, Transaction transaction) {
+		if (definition.durable()) {
+			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' is durable, so its success "
+					+ "must mean committed, but it was called inside an active transaction: call it outside, or drop "
+					+ "durable");
+		}
+		Isolation isolation = definition.isolation();
+		if (isolation != Isolation.DEFAULT && isolation.value() != transaction.isolation()) {
+			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' asks for isolation "
+					+ isolation + ", but the enclosing transaction was begun with " + nameOf(transaction.isolation())
+					+ ": declare the level on the outermost boundary");
+		}
+		if (transaction.isReadOnly() && !definition.readOnly()) {
+			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' may write, but the enclosing "
+					+ "transaction is read-only: declare readOnly = true here, or a writing outermost boundary");
+		}
+	}
+
+	private static String nameOf(int isolation) {
+		for (Isolation candidate : Isolation.values()) {
+			if (candidate.value() == isolation) {
+				return candidate.name();
+			}
+		}
+		return String.valueOf(isolation);
 	}
 
 	@Override
 	public void onCommit(Runnable hook) {
 		Assert.notNull(hook, "Hook must not be null");
-		AtomicScope scope = AtomicScope.currentOrNull();
+		Scope scope = Scope.current();
+		Transaction transaction = (scope == null) ? TransactionChain.current() : null;
 		if (scope != null) {
 			scope.onCommit(hook);
 		}
-		else if (TransactionSynchronizationManager.isSynchronizationActive()
-				&& TransactionSynchronizationManager.isActualTransactionActive()) {
-			TransactionSynchronizationManager.registerSynchronization(new ForeignCommit(hook));
+		else if (transaction != null) {
+			transaction.registrations()
+				.add(String.valueOf(TransactionSynchronizationManager.getCurrentTransactionName()), hook, true);
 		}
 		else {
 			hook.run();
 		}
-	}
-
-	/**
-	 * Runs a hook after the commit of a transaction without scopes.
-	 */
-	private static final class ForeignCommit implements TransactionSynchronization {
-
-		private final Hooks hooks = new Hooks();
-
-		ForeignCommit(Runnable hook) {
-			this.hooks.add(String.valueOf(TransactionSynchronizationManager.getCurrentTransactionName()), hook, true);
-		}
-
-		@Override
-		public void afterCompletion(int status) {
-			this.hooks.completed(CommitOutcome.of(status));
-		}
-
 	}
 
 }

@@ -1,244 +1,393 @@
 package dev.atomictx.engine;
 
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicCallback;
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicScope;
+import dev.atomictx.AtomicListener;
+import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.Rollback;
 import dev.atomictx.SilentRollbackException;
+import dev.atomictx.engine.retry.DeadlockLocation;
+import dev.atomictx.engine.retry.RetryScope;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronization;
 
 /**
- * What the three roles of a scope have in common: identity, hooks and markers by hand.
+ * One attempt of a boundary, from begin to commit. It is outermost and owns the
+ * transaction, nested and owns a savepoint, or joined and owns nothing.
  */
-abstract class Scope implements AtomicScope {
+final class Scope extends ScopeState implements RetryScope {
 
-	private final AtomicDefinition definition;
+	/**
+	 * The scope that was opened last on the thread, of whatever manager, also if its
+	 * transaction is over or suspended. Null at the end: to remove the entry of the
+	 * thread and make it anew for each unit takes three times as long.
+	 */
+	private static final ThreadLocal<@Nullable Scope> last = new ThreadLocal<>();
 
-	private final UnitOfWork unit;
+	private final @Nullable Scope previous;
 
-	private final TransactionStatus status;
+	private final @Nullable NestedSavepoint savepoint;
 
-	private final EngineContext context;
+	private BooleanSupplier unanswered = () -> false;
 
-	private final @Nullable Scope enclosing;
+	private boolean succeeded;
 
-	private final @Nullable Scope outer;
+	private int outcome = TransactionSynchronization.STATUS_ROLLED_BACK;
 
-	private @Nullable Markers markers;
+	Scope(Engine engine, AtomicDefinition definition, Transaction transaction, TransactionStatus status, int attempt) {
+		super(engine, definition, transaction, status, attempt);
+		this.previous = last.get();
+		this.savepoint = isNested() ? new NestedSavepoint(transaction) : null;
+	}
 
-	private boolean running;
-
-	private boolean savepointOperation;
-
-	Scope(AtomicDefinition definition, UnitOfWork unit, TransactionStatus status, EngineContext context) {
-		this.definition = definition;
-		this.unit = unit;
-		this.status = status;
-		this.context = context;
-		this.enclosing = unit.innermost();
-		this.outer = ScopeStack.innermost();
+	private Scope(Scope failed) {
+		super(failed.engine(), failed.definition(), failed.transaction(), failed.status(), failed.attempt() + 1);
+		this.previous = last.get();
+		this.savepoint = failed.savepoint;
 	}
 
 	/**
-	 * Run the callback once, and keep or undo what it did.
+	 * The scope for the next attempt of a nested one: it starts from the same savepoint.
 	 */
-	<T extends @Nullable Object> T run(AtomicCallback<T, ?> callback) throws Throwable {
-		ScopeStack.push(this);
-		this.unit.setInnermost(this);
-		this.running = true;
+	Scope nextAttempt() {
+		return new Scope(this);
+	}
+
+	/**
+	 * The scope that was opened last on the thread, unless its transaction is over or
+	 * suspended.
+	 */
+	static @Nullable Scope current() {
+		Scope scope = last.get();
+		return (scope != null && scope.transaction().isActive() && !scope.transaction().isCompleted()) ? scope : null;
+	}
+
+	/**
+	 * Run the callback once, and commit or roll back its work.
+	 */
+	<T extends @Nullable Object, E extends Exception> T run(AtomicCallback<T, E> callback) throws E {
+		enter();
 		try {
 			return attempt(callback);
 		}
 		finally {
-			this.running = false;
-			this.unit.setInnermost(this.enclosing);
-			ScopeStack.pop(this);
+			leave();
+		}
+	}
+
+	private <T extends @Nullable Object, E extends Exception> T attempt(AtomicCallback<T, E> callback) throws E {
+		T result;
+		try {
+			begin();
+			result = callback.doInAtomic(this);
+			requireCommittable();
+		}
+		catch (Rollback rollback) {
+			if (isJoined()) {
+				rollBack(rollback);
+				throw rollback;
+			}
+			rollBack(null);
+			finish();
+			return valueOf(rollback);
+		}
+		catch (Throwable failure) {
+			commitOrRollBack(failure);
+			throw failure;
+		}
+		commit(null);
+		return result;
+	}
+
+	private void enter() {
+		last.set(this);
+		transaction().setInnermost(this);
+		setRunning(true);
+	}
+
+	private void begin() {
+		if (isOutermost()) {
+			this.unanswered = engine().dialect().unanswered(status());
+		}
+		else if (this.savepoint != null) {
+			this.savepoint.begin(this);
+		}
+		publish(AtomicListener::attemptStarted, null);
+	}
+
+	/**
+	 * Throw if the work cannot be committed although the callback returned normally, and
+	 * flush a nested scope's, so that a failing deferred statement fails this scope and
+	 * not the enclosing one.
+	 */
+	void requireCommittable() {
+		if (isQuietRollback()) {
+			return;
+		}
+		if (participantFailure() == null && engine().dialect().isFailed(status())) {
+			throw new SilentRollbackException(name(), engine().dialect().firstError(status()));
+		}
+		if (isJoined()) {
+			return;
+		}
+		if (isRollbackOnly()) {
+			UnexpectedRollbackException ex = new UnexpectedRollbackException("Unit '" + name()
+					+ "' returned normally, but a participant in it had failed, so it is rolled back: let the "
+					+ "participant's failure escape, or give the participant a savepoint of its own");
+			if (participantFailure() != null) {
+				ex.initCause(participantFailure());
+			}
+			throw ex;
+		}
+		if (isNested() && !transaction().isReadOnly()) {
+			status().flush();
 		}
 	}
 
 	/**
-	 * Whether the transaction is the one that is active, and not over.
+	 * Roll back after a failure, or commit if the definition says so.
 	 */
-	final boolean isActive() {
-		return this.unit.isCurrent() && !this.unit.commitProgress().isCompleted();
-	}
-
-	abstract <T extends @Nullable Object> T attempt(AtomicCallback<T, ?> callback) throws Throwable;
-
-	/**
-	 * The scope for the attempt after a failed one.
-	 */
-	Scope nextAttempt() {
-		throw new IllegalStateException("Unit '" + name() + "' has no attempts of its own");
-	}
-
-	/**
-	 * Whether the attempt failed on a connection that was dead from its beginning.
-	 */
-	boolean isDeadConnection() {
-		return false;
+	private void commitOrRollBack(Throwable failure) {
+		if (isQuietRollback() || definition().noRollbackFor().stream().noneMatch((type) -> type.isInstance(failure))) {
+			rollBack(failure);
+			return;
+		}
+		try {
+			if (!isJoined()) {
+				requireCommittable();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			rollBack(ex);
+			ex.addSuppressed(failure);
+			throw ex;
+		}
+		commit(failure);
 	}
 
 	/**
-	 * Let go of what the scope holds beyond its last attempt.
+	 * Commit the work.
+	 * @param passing the exception that escapes nevertheless, or {@code null}
 	 */
-	void close() {
-	}
-
-	/**
-	 * The scope that owns this one's work; {@code null} when something else does.
-	 */
-	abstract @Nullable OwningScope owner();
-
-	final AtomicDefinition definition() {
-		return this.definition;
-	}
-
-	final UnitOfWork unit() {
-		return this.unit;
-	}
-
-	final TransactionStatus status() {
-		return this.status;
-	}
-
-	final EngineContext context() {
-		return this.context;
-	}
-
-	/**
-	 * The scope that was opened on this thread before, of whatever manager.
-	 */
-	final @Nullable Scope outer() {
-		return this.outer;
-	}
-
-	final boolean isSavepointOperation() {
-		return this.savepointOperation;
-	}
-
-	final void setSavepointOperation(boolean savepointOperation) {
-		this.savepointOperation = savepointOperation;
-	}
-
-	final @Nullable Scope enclosing() {
-		return this.enclosing;
-	}
-
-	/**
-	 * Whether an exception that escapes leaves the work in place.
-	 */
-	final boolean letsThrough(Throwable ex) {
-		return !(ex instanceof Rollback)
-				&& this.definition.noRollbackFor().stream().anyMatch((type) -> type.isInstance(ex));
-	}
-
-	/**
-	 * Throw when the database has aborted the transaction, although nobody says so.
-	 */
-	final void requireNotFailed() {
-		if (this.context.transactionProbe().isFailed(this.status)) {
-			throw new SilentRollbackException(name(), this.context.transactionProbe().firstError(this.status));
+	private void commit(@Nullable Throwable passing) {
+		if (isQuietRollback()) {
+			rollBack(passing);
+			finish();
+			return;
+		}
+		try {
+			if (isOutermost()) {
+				commitTransaction(passing);
+			}
+			else {
+				finish();
+				succeeded(passing);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			if (passing != null && passing != ex) {
+				ex.addSuppressed(passing);
+			}
+			throw ex;
 		}
 	}
 
-	@Override
-	public final String name() {
-		return nameOf(this.definition);
+	private void commitTransaction(@Nullable Throwable passing) {
+		Commit commit = new Commit(transaction(), status(), name());
+		if (!isReadyToCommit(commit)) {
+			rollBack(passing);
+			return;
+		}
+		try {
+			commit.run();
+		}
+		catch (CommitOutcomeUnknownException ex) {
+			this.outcome = TransactionSynchronization.STATUS_UNKNOWN;
+			publish(AtomicListener::outcomeUnknown, ex);
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			publish(AtomicListener::attemptRolledBack, ex);
+			throw ex;
+		}
+		this.outcome = TransactionSynchronization.STATUS_COMMITTED;
+		engine().retryPolicy().committed(name());
+		succeeded(passing);
 	}
 
-	static String nameOf(AtomicDefinition definition) {
-		return StringUtils.hasText(definition.name()) ? definition.name() : "atomic";
+	private void succeeded(@Nullable Throwable passing) {
+		this.succeeded = true;
+		publish(AtomicListener::attemptSucceeded, passing);
 	}
 
-	@Override
-	public final boolean isOutermost() {
-		return this instanceof OutermostScope;
-	}
-
-	@Override
-	public final boolean isNested() {
-		return this instanceof NestedScope;
-	}
-
-	@Override
-	public final boolean isJoined() {
-		return this instanceof JoinedScope;
-	}
-
-	@Override
-	public final int depth() {
-		return (this.enclosing != null) ? this.enclosing.depth() + 1 : 0;
-	}
-
-	@Override
-	public final void onCommit(Runnable hook) {
-		addHook(hook, true);
-	}
-
-	@Override
-	public final void onRollback(Runnable hook) {
-		addHook(hook, false);
-	}
-
-	private void addHook(Runnable hook, boolean onCommit) {
-		Assert.notNull(hook, "Hook must not be null");
-		requireRunning();
-		Assert.state(!this.unit.isForeign() || this.unit.isObserved(),
-				() -> "Unit '" + name() + "' runs in a transaction that something else began without Spring's "
-						+ "synchronization, so its end cannot be seen: make the outermost boundary @Atomic");
-		this.unit.hooks().add(name(), hook, onCommit);
-	}
-
-	@Override
-	public final Object createSavepoint() {
-		requireInnermost();
-		Assert.state(!isRollbackOnly(), () -> "Unit '" + name() + "' is marked rollback-only: "
-				+ "set the marker before the failure that it shall recover from");
-		return markers().create();
-	}
-
-	@Override
-	public final void rollbackToSavepoint(Object savepoint) {
-		requireInnermost();
-		markers().rollBackTo(savepoint);
-		OwningScope owner = owner();
-		if (owner != null) {
-			owner.liftDoom();
+	/**
+	 * Call {@code beforeCommit} of the synchronizations, each of which may still make the
+	 * unit fail.
+	 * @return {@code false} if one has asked for a quiet rollback
+	 */
+	private boolean isReadyToCommit(Commit commit) {
+		try {
+			if (commit.callBeforeCommit()) {
+				requireCommittable();
+			}
+			return !isQuietRollback();
+		}
+		catch (Rollback ex) {
+			return false;
+		}
+		catch (Throwable ex) {
+			rollBack(ex);
+			throw ex;
 		}
 	}
 
-	@Override
-	public final void releaseSavepoint(Object savepoint) {
-		requireInnermost();
-		markers().release(savepoint);
-	}
-
-	private Markers markers() {
-		if (this.markers == null) {
-			this.markers = new Markers(this);
+	/**
+	 * Roll back the work. A failure of the rollback is suppressed under the one before.
+	 * @param failure the failure, or {@code null} for a quiet rollback
+	 */
+	private void rollBack(@Nullable Throwable failure) {
+		if (this.savepoint != null && !this.savepoint.isIntact()) {
+			// It could not be set: the attempt has not started.
+			return;
 		}
-		return this.markers;
+		try {
+			if (isOutermost()) {
+				transaction().manager().rollback(status());
+			}
+			else if (this.savepoint != null) {
+				this.savepoint.rollBack(this);
+			}
+			else {
+				makeOwnerRollBack(failure);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			if (failure == null) {
+				throw ex;
+			}
+			if (ex != failure) {
+				failure.addSuppressed(ex);
+			}
+		}
+		publish(AtomicListener::attemptRolledBack, failure);
 	}
 
-	final void forgetMarkers() {
-		this.markers = null;
+	/**
+	 * Leave the rollback of a joined scope's work to its owner.
+	 */
+	private void makeOwnerRollBack(@Nullable Throwable failure) {
+		if (failure == null || failEnclosing(failure)) {
+			// Spring's own mark, for owners that are not scopes.
+			transaction().manager().rollback(status());
+		}
+		else {
+			transaction().manager().commit(status());
+		}
 	}
 
-	final void requireRunning() {
-		Assert.state(this.running && !this.unit.commitProgress().isCompleting(),
-				() -> "Unit '" + name() + "' has ended: a scope must not be used after its boundary has returned, "
-						+ "nor in callbacks while its transaction completes");
+	/**
+	 * End a scope whose last attempt has failed.
+	 * @param scope the scope; {@code null} if it could not be opened
+	 */
+	static void close(@Nullable Scope scope, Throwable failure) {
+		try {
+			if (scope != null) {
+				scope.finish();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			if (ex != failure) {
+				failure.addSuppressed(ex);
+			}
+		}
 	}
 
-	private void requireInnermost() {
-		requireRunning();
-		Assert.state(this.unit.innermost() == this, () -> "Unit '" + name() + "' has a scope running inside it: "
-				+ "only the innermost scope of a transaction may use markers");
+	/**
+	 * End the participation in the transaction of an enclosing scope, or of another
+	 * owner.
+	 */
+	private void finish() {
+		if (isOutermost()) {
+			return;
+		}
+		try {
+			if (this.savepoint != null) {
+				this.savepoint.finish(this);
+			}
+		}
+		finally {
+			if (!status().isCompleted()) {
+				transaction().manager().commit(status());
+			}
+			if (enclosing() == null) {
+				transaction().leave();
+			}
+		}
+	}
+
+	private void leave() {
+		setRunning(false);
+		transaction().setInnermost(enclosing());
+		last.set(this.previous);
+		if (isOutermost()) {
+			transaction().leave();
+			transaction().runHooks(this.outcome);
+		}
+		else if (this.savepoint != null) {
+			this.savepoint.notifyRolledBack();
+		}
+	}
+
+	private void publish(BiConsumer<AtomicListener, AtomicAttempt> callback, @Nullable Throwable failure) {
+		if (!isJoined()) {
+			engine().publish(callback, this, failure);
+		}
+	}
+
+	/**
+	 * Whether the value fits is for the boundary to say, which knows its return type.
+	 */
+	@SuppressWarnings({ "unchecked", "NullAway", "TypeParameterUnusedInFormals" })
+	private static <T extends @Nullable Object> T valueOf(Rollback rollback) {
+		return (T) rollback.value();
+	}
+
+	@Override
+	public boolean isRolledBack() {
+		return !isJoined() && !this.succeeded;
+	}
+
+	@Override
+	public boolean isRepeatable() {
+		return isOutermost() || (this.savepoint != null && this.savepoint.isIntact());
+	}
+
+	@Override
+	public boolean isReadCommitted() {
+		return transaction().isolation() < TransactionDefinition.ISOLATION_REPEATABLE_READ;
+	}
+
+	@Override
+	public boolean isReadOnly() {
+		return transaction().isReadOnly();
+	}
+
+	@Override
+	public boolean isConnectionDead() {
+		return this.unanswered.getAsBoolean();
+	}
+
+	@Override
+	public DeadlockLocation locateDeadlock(Throwable deadlock) {
+		return (this.savepoint != null) ? this.savepoint.locateDeadlock(deadlock, this) : DeadlockLocation.UNKNOWN;
 	}
 
 }

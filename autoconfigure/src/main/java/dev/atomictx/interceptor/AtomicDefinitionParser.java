@@ -26,21 +26,20 @@ final class AtomicDefinitionParser {
 
 	AtomicDefinition parse(Atomic atomic, String defaultName) {
 		String name = resolve("name", atomic.name());
-		return AtomicDefinition.builder()
-			.transactionManager(resolve("transactionManager", atomic.transactionManager()))
-			.name(name.isEmpty() ? defaultName : name)
-			.savepoint(atomic.savepoint())
-			.durable(atomic.durable())
-			.retryOn(atomic.retryOn())
-			.retryFor(atomic.retryFor())
-			.noRetryFor(atomic.noRetryFor())
-			.maxRetries(atomic.maxRetries())
-			.deadline(duration("deadline", atomic.deadline()))
-			.isolation(atomic.isolation())
-			.readOnly(atomic.readOnly())
-			.timeout(duration("timeout", atomic.timeout()))
-			.noRollbackFor(atomic.noRollbackFor())
-			.build();
+		return AtomicDefinition.DEFAULT
+			.withTransactionManager(resolve("transactionManager", atomic.transactionManager()))
+			.withName(name.isEmpty() ? defaultName : name)
+			.withSavepoint(atomic.savepoint())
+			.withDurable(atomic.durable())
+			.withRetryOn(atomic.retryOn())
+			.withRetryFor(atomic.retryFor())
+			.withNoRetryFor(atomic.noRetryFor())
+			.withMaxRetries(atomic.maxRetries())
+			.withDeadline(duration("deadline", atomic.deadline()))
+			.withIsolation(atomic.isolation())
+			.withReadOnly(atomic.readOnly())
+			.withTimeout(duration("timeout", atomic.timeout()))
+			.withNoRollbackFor(atomic.noRollbackFor());
 	}
 
 	private String resolve(String attribute, String text) {

@@ -23,7 +23,7 @@ final class AtomicDefinitionSource {
 	/**
 	 * Stands in the cache for a method that is no boundary.
 	 */
-	private static final AtomicDefinition NONE = AtomicDefinition.builder().build();
+	private static final AtomicDefinition NONE = AtomicDefinition.DEFAULT.withName("none");
 
 	private final Map<MethodClassKey, AtomicDefinition> definitions = new ConcurrentHashMap<>();
 

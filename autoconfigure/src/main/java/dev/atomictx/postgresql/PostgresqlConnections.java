@@ -25,15 +25,18 @@ final class PostgresqlConnections {
 	 * PostgreSQL's, or not known, or when a lazy data source has not fetched one yet
 	 */
 	static @Nullable BaseConnection find(TransactionStatus status) {
-		if (!(status instanceof DefaultTransactionStatus defaultStatus) || !defaultStatus.hasTransaction()) {
-			return null;
-		}
-		// JDBC, JPA and Hibernate transaction managers all expose their connection so.
-		if (defaultStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction
-				&& transaction.hasConnectionHolder()) {
-			return unwrap(transaction.getConnectionHolder().getConnection());
-		}
-		return null;
+		Connection connection = findPooled(status);
+		return (connection != null) ? unwrap(connection) : null;
+	}
+
+	/**
+	 * Find the connection a transaction runs on, as the pool handed it out. JDBC, JPA and
+	 * Hibernate transaction managers all expose it in the same way.
+	 */
+	static @Nullable Connection findPooled(TransactionStatus status) {
+		return (status instanceof DefaultTransactionStatus defaultStatus && defaultStatus.hasTransaction()
+				&& defaultStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction
+				&& transaction.hasConnectionHolder()) ? transaction.getConnectionHolder().getConnection() : null;
 	}
 
 	private static @Nullable BaseConnection unwrap(Connection connection) {

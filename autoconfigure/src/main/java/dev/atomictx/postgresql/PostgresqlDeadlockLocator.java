@@ -7,36 +7,36 @@ import java.sql.SQLException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-import dev.atomictx.engine.DeadlockLocator;
-import dev.atomictx.engine.FailureChain;
+import dev.atomictx.engine.retry.DeadlockLocation;
+import dev.atomictx.engine.retry.Failure;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.transaction.TransactionStatus;
 
 /**
  * Asks {@code pg_blocking_pids} whether a process that took part in the deadlock is still
  * blocked by this backend. See PostgreSQL manual, "System Information Functions".
  */
-public final class PostgresqlDeadlockLocator implements DeadlockLocator {
+final class PostgresqlDeadlockLocator {
 
 	private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
 	private static final String STILL_BLOCKED = "SELECT EXISTS (SELECT FROM unnest(?) AS pid "
 			+ "WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))";
 
-	@Override
-	public Location locate(TransactionStatus status, Throwable deadlock) {
-		BaseConnection connection = PostgresqlConnections.find(status);
+	private PostgresqlDeadlockLocator() {
+	}
+
+	static DeadlockLocation locate(BaseConnection connection, Throwable deadlock) {
 		Integer[] pids = candidates(deadlock);
-		if (connection == null || pids.length == 0) {
-			return Location.UNKNOWN;
+		if (pids.length == 0) {
+			return DeadlockLocation.UNKNOWN;
 		}
 		try {
-			return isAnyBlocked(connection, pids) ? Location.OUTSIDE : Location.INSIDE;
+			return isAnyBlocked(connection, pids) ? DeadlockLocation.OUTSIDE : DeadlockLocation.INSIDE;
 		}
 		catch (SQLException ex) {
 			throw new DataAccessResourceFailureException("pg_blocking_pids cannot be asked", ex);
@@ -48,7 +48,7 @@ public final class PostgresqlDeadlockLocator implements DeadlockLocator {
 	 * are processes is not known; but only a process can be blocked.
 	 */
 	private static Integer[] candidates(Throwable deadlock) {
-		return FailureChain.of(deadlock)
+		return Failure.chain(deadlock)
 			.stream()
 			.map(PostgresqlDeadlockLocator::detail)
 			.filter((detail) -> detail != null)

@@ -2,7 +2,7 @@ package dev.atomictx.postgresql;
 
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
-import dev.atomictx.engine.FailureChain;
+import dev.atomictx.engine.retry.Failure;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -16,7 +16,7 @@ public final class PostgresqlFailureClassifier implements FailureClassifier {
 
 	@Override
 	public @Nullable FailureKind classify(Throwable failure) {
-		return FailureChain.of(failure).stream().anyMatch(PostgresqlFailureClassifier::isStalePlan)
+		return Failure.chain(failure).stream().anyMatch(PostgresqlFailureClassifier::isStalePlan)
 				? FailureKind.CONNECTION_FAILURE : null;
 	}
 

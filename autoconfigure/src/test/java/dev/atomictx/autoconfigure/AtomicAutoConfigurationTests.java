@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.atomictx.Atomic;
-import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicOperations;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.AtomicTemplate;
+import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.AtomicSetupException;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
@@ -96,7 +97,8 @@ class AtomicAutoConfigurationTests {
 	void backsOffForOperationsOfTheApplication() {
 		RecordingTransactionManager used = new RecordingTransactionManager();
 		this.runnerWithManager.withBean(Bank.class)
-			.withBean("own", AtomicOperations.class, () -> AtomicTemplate.builder((qualifier) -> used).build())
+			.withBean("own", AtomicOperations.class,
+					() -> new AtomicTemplate((qualifier) -> used, EngineSettings.DEFAULT))
 			.run((context) -> {
 				assertThat(context).hasSingleBean(AtomicOperations.class).hasBean("own");
 				context.getBean(Bank.class).transfer();
@@ -210,7 +212,7 @@ class AtomicAutoConfigurationTests {
 	void asksClassifiersAndTellsListenersInTheirOrder() {
 		this.runnerWithManager.withBean(FailingBank.class)
 			.withUserConfiguration(CollaboratorsConfiguration.class)
-			.withPropertyValues("atomic.retry.on=deadlock", "atomic.retry.max-retries=1", "atomic.retry.delay=1ns")
+			.withPropertyValues("atomic.retry.kinds=deadlock", "atomic.retry.max-retries=1", "atomic.retry.delay=1ns")
 			.run((context) -> {
 				assertThatIllegalStateException().isThrownBy(() -> context.getBean(FailingBank.class).transfer());
 				assertThat(context.getBean(CollaboratorsConfiguration.class).calls).startsWith("first listener",
@@ -221,7 +223,7 @@ class AtomicAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "atomic.retry.delay=0s", "atomic.savepoint.max-unreleased=0" })
+	@ValueSource(strings = { "atomic.retry.delay=0s", "atomic.savepoint.warn-at=0" })
 	void refusesWrongPropertiesAtStart(String property) {
 		this.runnerWithManager.withPropertyValues(property)
 			.run((context) -> assertThat(context).getFailure()
@@ -389,7 +391,7 @@ class AtomicAutoConfigurationTests {
 			return new AtomicListener() {
 
 				@Override
-				public void attemptStarted(AtomicExecution execution) {
+				public void attemptStarted(AtomicAttempt execution) {
 					CollaboratorsConfiguration.this.calls.add(name);
 				}
 

@@ -65,17 +65,9 @@ class AtomicFailureAnalysisTests {
 
 	@Test
 	void explainsAnUnknownKindOfFailure(CapturedOutput output) {
-		fail(Fine.class, "--atomic.retry.on=deadlock,dreadlock");
-		assertThat(output).contains("APPLICATION FAILED TO START", "Property: atomic.retry.on",
+		fail(Fine.class, "--atomic.retry.kinds=deadlock,dreadlock");
+		assertThat(output).contains("APPLICATION FAILED TO START", "Property: atomic.retry.kinds",
 				"Value: \"deadlock,dreadlock\"", "The following values are valid:", "SERIALIZATION_FAILURE");
-	}
-
-	@Test
-	void explainsAKeyThatYamlTakesForTrue(CapturedOutput output) {
-		fail(Fine.class, "--spring.config.location=classpath:/dev/atomictx/autoconfigure/unquoted-on.yml");
-		assertThat(output).contains("APPLICATION FAILED TO START",
-				"Invalid value '[DEADLOCK]' for configuration property 'atomic.retry.true'",
-				"quote the key, '\"on\":'");
 	}
 
 	@Test

@@ -9,7 +9,8 @@ import java.util.Map;
 import com.jayway.jsonpath.JsonPath;
 import dev.atomictx.Atomic;
 import dev.atomictx.FailureKind;
-import dev.atomictx.engine.RetrySettings;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.retry.RetrySettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,25 +32,26 @@ class AtomicPropertiesTests {
 	void hasTheDefaultsOfTheEngine() {
 		AtomicProperties properties = bind(Map.of());
 		assertThat(properties.retry().toSettings()).isEqualTo(RetrySettings.DEFAULTS);
-		assertThat(properties.savepoint().requireMaxUnreleased()).isEqualTo(16);
+		assertThat(properties.savepoint().release()).isEqualTo(AtomicProperties.Release.DEFERRED);
+		assertThat(properties.savepoint().requireWarnAt()).isEqualTo(EngineSettings.DEFAULT.warnAt());
 		assertThat(properties.order()).isEqualTo(Atomic.DEFAULT_ORDER);
 	}
 
 	@Test
 	void takesOverEveryValue() {
-		AtomicProperties properties = bind(Map.of("atomic.order", "5", "atomic.retry.on",
+		AtomicProperties properties = bind(Map.of("atomic.order", "5", "atomic.retry.kinds",
 				"deadlock,serialization-failure", "atomic.retry.max-retries", "0", "atomic.retry.delay", "1s",
 				"atomic.retry.multiplier", "1.5", "atomic.retry.max-delay", "1s", "atomic.retry.deadline", "PT5S",
-				"atomic.savepoint.max-unreleased", "1"));
+				"atomic.savepoint.release", "eager"));
 		assertThat(properties.order()).isEqualTo(5);
 		RetrySettings settings = properties.retry().toSettings();
-		assertThat(settings.on()).containsExactlyInAnyOrder(FailureKind.DEADLOCK, FailureKind.SERIALIZATION_FAILURE);
+		assertThat(settings.kinds()).containsExactlyInAnyOrder(FailureKind.DEADLOCK, FailureKind.SERIALIZATION_FAILURE);
 		assertThat(settings.maxRetries()).isZero();
 		assertThat(settings.delay()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(settings.multiplier()).isEqualTo(1.5);
 		assertThat(settings.maxDelay()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(5));
-		assertThat(properties.savepoint().requireMaxUnreleased()).isEqualTo(1);
+		assertThat(properties.savepoint().release()).isEqualTo(AtomicProperties.Release.EAGER);
 	}
 
 	@ParameterizedTest
@@ -61,14 +63,12 @@ class AtomicPropertiesTests {
 			atomic.retry.multiplier         | NaN  | It must be 1 or more.
 			atomic.retry.max-delay          | 10ms | It must not be shorter than 'atomic.retry.delay', which is PT0.02S.
 			atomic.retry.deadline           | 0s   | It must be longer than zero, or not set for no deadline.
-			atomic.savepoint.max-unreleased | 0    | It must be 1 (release each at once) or more.
 			atomic.savepoint.warn-at        | 0    | It must be 1 or more.
 			""")
 	void refusesWrongValues(String name, String value, String reason) {
 		AtomicProperties properties = bind(Map.of(name, value));
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> {
 			properties.retry().toSettings();
-			properties.savepoint().requireMaxUnreleased();
 			properties.savepoint().requireWarnAt();
 		}).satisfies((ex) -> {
 			assertThat(ex.getName()).isEqualTo(name);
@@ -93,9 +93,9 @@ class AtomicPropertiesTests {
 			defaults.put(name, property.get("defaultValue"));
 		}
 		Map<String, Object> expected = new HashMap<>(
-				Map.of("atomic.enabled", true, "atomic.order", Atomic.DEFAULT_ORDER, "atomic.retry.on", List.of(),
+				Map.of("atomic.enabled", true, "atomic.order", Atomic.DEFAULT_ORDER, "atomic.retry.kinds", List.of(),
 						"atomic.retry.max-retries", 3, "atomic.retry.delay", "20ms", "atomic.retry.multiplier", 2,
-						"atomic.retry.max-delay", "1s", "atomic.savepoint.max-unreleased", 16));
+						"atomic.retry.max-delay", "1s", "atomic.savepoint.release", "deferred"));
 		expected.put("atomic.savepoint.warn-at", 48);
 		expected.put("atomic.commit-outcome", "report");
 		expected.put("atomic.retry.deadline", null);

@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicOperations;
 import dev.atomictx.AtomicScope;
@@ -206,7 +206,7 @@ final class DocumentationSnippets {
 		}
 
 		BigDecimal withdraw(long account, BigDecimal amount) {
-			AtomicDefinition definition = AtomicDefinition.builder().name("withdraw").retryOn(DEADLOCK).build();
+			AtomicDefinition definition = AtomicDefinition.DEFAULT.withName("withdraw").withRetryOn(DEADLOCK);
 			return this.atomic.execute(definition, (scope) -> {
 				this.accounts.withdraw(account, amount);
 				return this.accounts.balance(account);
@@ -459,7 +459,7 @@ final class DocumentationSnippets {
 		private final LongAdder retries = new LongAdder();
 
 		@Override
-		public void retrying(AtomicExecution execution) {
+		public void retrying(AtomicAttempt execution) {
 			this.retries.increment();
 		}
 

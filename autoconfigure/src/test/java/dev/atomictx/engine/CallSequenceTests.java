@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicDefinitionBuilder;
-import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
+import dev.atomictx.engine.retry.RecordingTimer;
 import dev.atomictx.test.RecordingTransactionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +43,8 @@ class CallSequenceTests {
 
 	private RecordingTransactionManager transactionManager = new RecordingTransactionManager();
 
-	private final AtomicTemplate atomic = AtomicTemplate.builder((name) -> this.transactionManager)
-		.timer(this.timer)
-		.maxUnreleasedSavepoints(4)
-		.build();
+	private final AtomicTemplate atomic = new AtomicTemplate((name) -> this.transactionManager,
+			EngineSettings.DEFAULT.withTimer(this.timer));
 
 	@AfterEach
 	void findsNothingLeftOver() {
@@ -54,8 +53,8 @@ class CallSequenceTests {
 		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
 	}
 
-	private static AtomicDefinitionBuilder unit(String name) {
-		return AtomicDefinition.builder().name(name);
+	private static AtomicDefinition unit(String name) {
+		return AtomicDefinition.DEFAULT.withName(name);
 	}
 
 	private void nested() {
@@ -71,14 +70,14 @@ class CallSequenceTests {
 
 	@Test
 	void asksForNothingButBeginAndCommitOfAFlatUnit() {
-		this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay"), (scope) -> {
 		});
 		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "commit");
 	}
 
 	@Test
 	void beginsAnewForEachAttemptOfAnOutermostScope() {
-		this.atomic.executeWithoutResult(unit("pay").retryFor(IllegalStateException.class).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay").withRetryFor(IllegalStateException.class), (scope) -> {
 			if (scope.attempt() < 3) {
 				throw new IllegalStateException();
 			}
@@ -91,8 +90,8 @@ class CallSequenceTests {
 
 	@Test
 	void retriesANestedScopeFromTheSameSavepointWithoutWaiting() {
-		this.atomic.executeWithoutResult(unit("pay").build(), (outer) -> this.atomic
-			.executeWithoutResult(unit("step").retryFor(IllegalStateException.class).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay"), (outer) -> this.atomic
+			.executeWithoutResult(unit("step").withRetryFor(IllegalStateException.class), (scope) -> {
 				if (scope.attempt() < 3) {
 					throw new IllegalStateException();
 				}
@@ -103,37 +102,58 @@ class CallSequenceTests {
 	}
 
 	@Test
-	void releasesTheOldestOfAsManySiblingsAsMayBeLeftBehind() {
-		this.atomic.executeWithoutResult(unit("pay").build(), (outer) -> {
-			for (int i = 0; i < 3; i++) {
-				nested();
-			}
-			assertThat(this.transactionManager.calls()).doesNotContain("release");
+	void releasesAFinishedSavepointBeforeTheNextOneOnItsLevel() {
+		this.atomic.executeWithoutResult(unit("pay"), (outer) -> {
+			nested();
 			failNested();
-			assertThat(this.transactionManager.calls()).endsWith("savepoint", "rollbackTo", "release");
-			this.transactionManager.reset();
-			for (int i = 0; i < 8; i++) {
-				nested();
-			}
+			nested();
 		});
-		assertThat(this.transactionManager.calls()).containsExactly("savepoint", "savepoint", "savepoint", "savepoint",
-				"release", "savepoint", "savepoint", "savepoint", "savepoint", "release", "commit");
+		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "savepoint", "release", "savepoint",
+				"rollbackTo", "release", "savepoint", "commit");
 	}
 
 	@Test
-	void countsSiblingsOfEachOwnerApart() {
+	void leavesAtMostOneFinishedSavepointOnEachLevel() {
 		this.atomic.executeWithoutResult((outer) -> {
-			for (int i = 0; i < 3; i++) {
+			for (int i = 0; i < 2; i++) {
 				this.atomic.executeWithoutResult((middle) -> {
-					nested();
 					nested();
 					nested();
 				});
 			}
-			assertThat(this.transactionManager.calls()).doesNotContain("release");
+		});
+		// The release of a middle one takes the finished one inside along.
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "savepoint",
+				"release", "savepoint", "release", "savepoint", "savepoint", "release", "savepoint", "commit");
+	}
+
+	@Test
+	void releasesTheSavepointOfAReadingScopeAtItsEnd() {
+		this.atomic.executeWithoutResult((outer) -> {
+			this.atomic.executeWithoutResult(unit("read").withReadOnly(true), (scope) -> {
+			});
 			nested();
 		});
-		assertThat(this.transactionManager.calls()).endsWith("savepoint", "release", "commit");
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "release",
+				"savepoint", "commit");
+	}
+
+	@Test
+	void releasesEverySavepointAtOnceIfEager() {
+		AtomicTemplate eager = new AtomicTemplate((name) -> this.transactionManager,
+				EngineSettings.DEFAULT.withTimer(this.timer).withEagerRelease(true));
+		eager.executeWithoutResult((outer) -> {
+			eager.executeWithoutResult((nested) -> {
+			});
+			assertThat(this.transactionManager.calls()).endsWith("savepoint", "release");
+			eager.executeWithoutResult(unit("retried").withRetryFor(IllegalStateException.class), (nested) -> {
+				if (nested.attempt() == 1) {
+					throw new IllegalStateException();
+				}
+			});
+		});
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "release",
+				"savepoint", "rollbackTo", "release", "commit");
 	}
 
 	@Test
@@ -162,8 +182,8 @@ class CallSequenceTests {
 
 	@Test
 	void asksForNothingWhenItJoins() {
-		this.atomic.executeWithoutResult(unit("pay").build(),
-				(outer) -> this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay"),
+				(outer) -> this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (scope) -> {
 				}));
 		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "commit");
 	}
@@ -171,14 +191,14 @@ class CallSequenceTests {
 	@Test
 	void saysWhatToDoWhereSavepointsAreNotSupported() {
 		this.transactionManager = RecordingTransactionManager.withoutSavepoints();
-		this.atomic.executeWithoutResult(unit("pay").build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("pay"), (outer) -> {
 			assertThatExceptionOfType(NestedTransactionNotSupportedException.class).isThrownBy(
-					() -> this.atomic.executeWithoutResult(unit("step").retryFor(Exception.class).build(), (scope) -> {
+					() -> this.atomic.executeWithoutResult(unit("step").withRetryFor(Exception.class), (scope) -> {
 					}))
 				.withMessageContaining("'step'")
 				.withMessageContaining("RecordingTransactionManager does not support savepoints")
 				.withMessageContaining("savepoint = false");
-			this.atomic.executeWithoutResult(unit("step").savepoint(false).build(), (scope) -> {
+			this.atomic.executeWithoutResult(unit("step").withSavepoint(false), (scope) -> {
 			});
 		});
 		assertThat(this.transactionManager.calls()).containsExactly("begin(pay)", "commit");
@@ -188,7 +208,7 @@ class CallSequenceTests {
 	void waitsForAConnectionThatCannotBeHadYet() {
 		this.transactionManager.failAtBegin(refused(), refused());
 		int attempt = this.atomic.<Integer, RuntimeException>execute(
-				unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).build(), AtomicScope::attempt);
+				unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE), AtomicScope::attempt);
 		assertThat(attempt).isEqualTo(3);
 		assertThat(this.timer.sleeps()).hasSize(2);
 	}
@@ -198,7 +218,7 @@ class CallSequenceTests {
 		CannotCreateTransactionException failure = new CannotCreateTransactionException("misconfigured");
 		this.transactionManager.failAtBegin(failure);
 		assertThatThrownBy(() -> this.atomic.executeWithoutResult(
-				unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).retryFor(Exception.class).build(), (scope) -> {
+				unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE).withRetryFor(Exception.class), (scope) -> {
 				}))
 			.isSameAs(failure);
 		assertThat(this.timer.sleeps()).isEmpty();
@@ -212,7 +232,7 @@ class CallSequenceTests {
 	void retriesACommitThatTheServerHasRefused() {
 		this.transactionManager.failAtCommit(serializationFailure());
 		int attempt = this.atomic.<Integer, RuntimeException>execute(
-				unit("pay").retryOn(FailureKind.SERIALIZATION_FAILURE).build(), AtomicScope::attempt);
+				unit("pay").withRetryOn(FailureKind.SERIALIZATION_FAILURE), AtomicScope::attempt);
 		assertThat(attempt).isEqualTo(2);
 	}
 
@@ -229,7 +249,7 @@ class CallSequenceTests {
 			this.transactionManager.failAtCommit(failure);
 			assertThatExceptionOfType(CommitOutcomeUnknownException.class)
 				.isThrownBy(() -> this.atomic.executeWithoutResult(
-						unit("pay").retryOn(FailureKind.values()).retryFor(Exception.class).build(), (scope) -> {
+						unit("pay").withRetryOn(FailureKind.values()).withRetryFor(Exception.class), (scope) -> {
 							scope.onCommit(() -> hooks.add("committed"));
 							scope.onRollback(() -> hooks.add("undone"));
 						}))
@@ -244,10 +264,10 @@ class CallSequenceTests {
 		List<Integer> attempts = new ArrayList<>();
 		RecordingTransactionManager inner = new RecordingTransactionManager()
 			.failAtCommit(new TransactionSystemException("commit", new SQLException("in doubt", "08006")));
-		AtomicTemplate innerAtomic = AtomicTemplate.builder((name) -> inner).timer(this.timer).build();
+		AtomicTemplate innerAtomic = new AtomicTemplate((name) -> inner, EngineSettings.DEFAULT.withTimer(this.timer));
 		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
 			.isThrownBy(() -> this.atomic.executeWithoutResult(
-					unit("outer").retryOn(FailureKind.values()).retryFor(Exception.class).build(), (scope) -> {
+					unit("outer").withRetryOn(FailureKind.values()).withRetryFor(Exception.class), (scope) -> {
 						attempts.add(scope.attempt());
 						innerAtomic.executeWithoutResult((innerScope) -> {
 						});
@@ -270,8 +290,8 @@ class CallSequenceTests {
 		CannotAcquireLockException commitFailure = serializationFailure();
 		this.transactionManager.failAtCommit(commitFailure);
 		IOException letThrough = new IOException();
-		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").noRollbackFor(IOException.class).build(),
-				(scope) -> {
+		assertThatThrownBy(
+				() -> this.atomic.executeWithoutResult(unit("pay").withNoRollbackFor(IOException.class), (scope) -> {
 					throw letThrough;
 				}))
 			.isSameAs(commitFailure)
@@ -280,19 +300,18 @@ class CallSequenceTests {
 
 	@Test
 	void ignoresListenersThatFail() {
-		AtomicTemplate withListener = AtomicTemplate.builder((name) -> this.transactionManager)
-			.listeners(List.of(new AtomicListener() {
-				@Override
-				public void attemptStarted(AtomicExecution execution) {
-					throw new IllegalStateException("listener");
-				}
+		AtomicTemplate withListener = new AtomicTemplate((name) -> this.transactionManager,
+				EngineSettings.DEFAULT.withListeners(List.of(new AtomicListener() {
+					@Override
+					public void attemptStarted(AtomicAttempt execution) {
+						throw new IllegalStateException("listener");
+					}
 
-				@Override
-				public void attemptKept(AtomicExecution execution) {
-					throw new IllegalStateException("listener");
-				}
-			}))
-			.build();
+					@Override
+					public void attemptSucceeded(AtomicAttempt execution) {
+						throw new IllegalStateException("listener");
+					}
+				})));
 		assertThat(withListener.<String, RuntimeException>execute((scope) -> "result")).isEqualTo("result");
 		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "commit");
 	}
@@ -300,20 +319,21 @@ class CallSequenceTests {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void warnsOnceOfABoundaryThatUsesManySavepoints(CapturedOutput output) {
-		AtomicTemplate warning = AtomicTemplate.builder((name) -> this.transactionManager).warnAtSavepoints(3).build();
+		AtomicTemplate warning = new AtomicTemplate((name) -> this.transactionManager,
+				EngineSettings.DEFAULT.withWarnAt(3));
 		for (int transaction = 0; transaction < 2; transaction++) {
-			warning.executeWithoutResult(unit("import").build(), (outer) -> {
+			warning.executeWithoutResult(unit("import"), (outer) -> {
 				for (int i = 0; i < 9; i++) {
-					warning.executeWithoutResult(unit("reader").readOnly(true).build(), (scope) -> {
+					warning.executeWithoutResult(unit("reader").withReadOnly(true), (scope) -> {
 					});
 				}
 				for (int i = 0; i < 5; i++) {
-					warning.executeWithoutResult(unit("row").build(), (scope) -> {
+					warning.executeWithoutResult(unit("row"), (scope) -> {
 					});
 				}
 			});
 		}
-		assertThat(output).containsOnlyOnce("has used 3 savepoints, the last one in unit 'row'");
+		assertThat(output).containsOnlyOnce("has used 3 subtransactions, the last one in unit 'reader'");
 	}
 
 }

@@ -39,7 +39,7 @@ class CallbackIntegrationTests extends EngineFixture {
 	void observe() {
 		this.calls.clear();
 		this.transactionManager = new JdbcTransactionManager(this.pool);
-		TransactionObserver.observe(this.transactionManager, TransactionProbe.NONE);
+		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE);
 	}
 
 	@Test
@@ -72,7 +72,7 @@ class CallbackIntegrationTests extends EngineFixture {
 	void undoesWhatKeptScopesInsideHaveRegistered() {
 		this.atomic.executeWithoutResult((outer) -> fail(() -> this.atomic.executeWithoutResult((middle) -> {
 			this.atomic.executeWithoutResult((inner) -> register("inner"));
-			this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (joined) -> register("joined"));
+			this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (joined) -> register("joined"));
 			throw new IOException();
 		})));
 		assertThat(this.calls).containsExactly("inner beforeCompletion", "joined beforeCompletion", "inner rolled back",
@@ -82,7 +82,7 @@ class CallbackIntegrationTests extends EngineFixture {
 	@Test
 	void tellsEachAttemptByItself() throws IOException {
 		this.atomic.executeWithoutResult((outer) -> this.atomic
-			.executeWithoutResult(unit("nested").retryFor(IOException.class).build(), (nested) -> {
+			.executeWithoutResult(unit("nested").withRetryFor(IOException.class), (nested) -> {
 				register("attempt " + nested.attempt());
 				if (nested.attempt() < 3) {
 					throw new IOException();
@@ -220,8 +220,8 @@ class CallbackIntegrationTests extends EngineFixture {
 						CallbackIntegrationTests.this.atomic.executeWithoutResult((nested) -> register("kept"));
 					}
 				}));
-		assertThat(this.calls).containsExactly("undone beforeCompletion", "undone rolled back", "kept beforeCompletion",
-				"kept afterCommit", "kept committed");
+		assertThat(this.calls).containsExactly("undone beforeCompletion", "undone rolled back", "kept beforeCommit",
+				"kept beforeCompletion", "kept afterCommit", "kept committed");
 	}
 
 	@Test
@@ -270,6 +270,8 @@ class CallbackIntegrationTests extends EngineFixture {
 	void followsForeignTransactionsWithSavepointsByHand() {
 		foreign(REQUIRED).executeWithoutResult((status) -> {
 			register("older");
+			this.atomic.executeWithoutResult((scope) -> {
+			});
 			undoByHand(status, "first");
 			undoByHand(status, "second");
 			assertThat(this.calls).containsExactly("first beforeCompletion", "second beforeCompletion");

@@ -49,7 +49,7 @@ class CommitIntegrationTests extends EngineFixture {
 	@Test
 	void retriesAFailureThatTheServerAnswersTheCommitWith() {
 		deferredConstraint();
-		this.atomic.executeWithoutResult(unit("insert").retryOn(FailureKind.UNIQUE_VIOLATION).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("insert").withRetryOn(FailureKind.UNIQUE_VIOLATION), (scope) -> {
 			this.jdbc.sql("INSERT INTO entry VALUES (1)").update();
 			if (scope.attempt() == 1) {
 				this.jdbc.sql("INSERT INTO entry VALUES (1)").update();
@@ -69,7 +69,7 @@ class CommitIntegrationTests extends EngineFixture {
 	@Test
 	void standsByTheCommitWhenAnOrdinaryCallbackFailsAfterIt() {
 		List<String> hooks = new ArrayList<>();
-		String result = this.atomic.execute(unit("pay").retryOn(FailureKind.DEADLOCK).retryFor(Exception.class).build(),
+		String result = this.atomic.execute(unit("pay").withRetryOn(FailureKind.DEADLOCK).withRetryFor(Exception.class),
 				(scope) -> {
 					log("paid");
 					scope.onCommit(() -> hooks.add("hook"));
@@ -100,7 +100,7 @@ class CommitIntegrationTests extends EngineFixture {
 
 	@Test
 	void retriesWhenACallbackBeforeTheCommitFailsForACurableReason() {
-		this.atomic.executeWithoutResult(unit("pay").retryFor(IllegalStateException.class).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay").withRetryFor(IllegalStateException.class), (scope) -> {
 			log("attempt " + scope.attempt());
 			beforeCommit(() -> {
 				if (scope.attempt() == 1) {
@@ -114,7 +114,7 @@ class CommitIntegrationTests extends EngineFixture {
 	@Test
 	void rollsBackWhenAParticipantFailsInACallbackBeforeTheCommit() {
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay"), (scope) -> {
 				log("not kept");
 				beforeCommit(() -> assertThatThrownBy(
 						() -> foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
@@ -129,7 +129,7 @@ class CommitIntegrationTests extends EngineFixture {
 
 	@Test
 	void rollsBackQuietlyWhenACallbackBeforeTheCommitAsksForIt() {
-		String result = this.atomic.execute(unit("pay").build(), (scope) -> {
+		String result = this.atomic.execute(unit("pay"), (scope) -> {
 			log("not kept");
 			beforeCommit(() -> AtomicScope.current().setRollbackOnly());
 			return "result";
@@ -152,21 +152,43 @@ class CommitIntegrationTests extends EngineFixture {
 	}
 
 	@Test
-	void neverClaimsARollbackThatSpringSkips() {
+	void rollsBackAfterATransactionExceptionBeforeTheCommit() {
 		List<String> hooks = new ArrayList<>();
-		assertThatExceptionOfType(CommitOutcomeUnknownException.class).isThrownBy(
-				() -> this.atomic.executeWithoutResult(unit("pay").retryFor(Exception.class).build(), (scope) -> {
-					log("in doubt");
-					scope.onRollback(() -> hooks.add("undone"));
-					scope.onCommit(() -> hooks.add("committed"));
-					beforeCommit(() -> {
-						throw new UnexpectedRollbackException("from a participant");
-					});
-				}))
-			.withMessageContaining("'pay'");
-		assertThat(hooks).isEmpty();
-		// Spring has skipped the rollback, and resetting the connection has committed.
-		assertThat(logged()).containsExactly("in doubt");
+		UnexpectedRollbackException failure = new UnexpectedRollbackException("from a participant");
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult((scope) -> {
+			log("undone");
+			scope.onRollback(() -> hooks.add("undone"));
+			scope.onCommit(() -> hooks.add("committed"));
+			beforeCommit(() -> {
+				throw failure;
+			});
+		})).isSameAs(failure);
+		assertThat(hooks).containsExactly("undone");
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test
+	void commitsWhereSpringSkipsTheRollback() {
+		// The control: stock Spring neither rolls back nor says so, and resetting the
+		// connection commits.
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
+				log("committed all the same");
+				beforeCommit(() -> {
+					throw new UnexpectedRollbackException("from a participant");
+				});
+			}));
+		assertThat(logged()).containsExactly("committed all the same");
+	}
+
+	@Test
+	void callsSynchronizationsThatAreRegisteredBeforeTheCommit() {
+		List<String> calls = new ArrayList<>();
+		this.atomic.executeWithoutResult((scope) -> beforeCommit(() -> {
+			calls.add("first");
+			beforeCommit(() -> calls.add("second"));
+		}));
+		assertThat(calls).containsExactly("first", "second");
 	}
 
 	@Test
@@ -174,7 +196,7 @@ class CommitIntegrationTests extends EngineFixture {
 		List<String> hooks = new ArrayList<>();
 		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
 			.isThrownBy(() -> this.atomic.executeWithoutResult(
-					unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).retryFor(Exception.class).build(), (scope) -> {
+					unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE).withRetryFor(Exception.class), (scope) -> {
 						log("in doubt");
 						scope.onCommit(() -> hooks.add("committed"));
 						scope.onRollback(() -> hooks.add("undone"));
@@ -210,7 +232,7 @@ class CommitIntegrationTests extends EngineFixture {
 			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> {
 				log("outer");
 				assertThatThrownBy(() -> this.atomic
-					.executeWithoutResult(unit("nested").retryFor(IllegalStateException.class).build(), (nested) -> {
+					.executeWithoutResult(unit("nested").withRetryFor(IllegalStateException.class), (nested) -> {
 						kill(this.jdbc.sql("SELECT pg_backend_pid()").query(Integer.class).single());
 						throw failure;
 					})).isSameAs(failure);

@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.FailureKind;
+import dev.atomictx.engine.retry.RetrySettings;
 import dev.atomictx.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,11 +55,9 @@ class ContentionIntegrationTests {
 	private static final RetrySettings RETRY = new RetrySettings(Set.of(), 3, Duration.ofMillis(200), 2,
 			Duration.ofSeconds(1), null);
 
-	private static final AtomicDefinition TRANSFER = AtomicDefinition.builder()
-		.name("transfer")
-		.retryOn(FailureKind.DEADLOCK)
-		.maxRetries(1000)
-		.build();
+	private static final AtomicDefinition TRANSFER = AtomicDefinition.DEFAULT.withName("transfer")
+		.withRetryOn(FailureKind.DEADLOCK)
+		.withMaxRetries(1000);
 
 	private final AtomicInteger numbers = new AtomicInteger();
 
@@ -84,15 +83,13 @@ class ContentionIntegrationTests {
 		this.pool = database.pool(THREADS);
 		this.jdbc = JdbcClient.create(this.pool);
 		JdbcTransactionManager transactionManager = new JdbcTransactionManager(this.pool);
-		this.atomic = AtomicTemplate.builder((name) -> transactionManager)
-			.retry(RETRY)
-			.listeners(List.of(new AtomicListener() {
-				@Override
-				public void retrying(AtomicExecution execution) {
-					ContentionIntegrationTests.this.retries.incrementAndGet();
-				}
-			}))
-			.build();
+		this.atomic = new AtomicTemplate((name) -> transactionManager,
+				EngineSettings.DEFAULT.withRetry(RETRY).withListeners(List.of(new AtomicListener() {
+					@Override
+					public void retrying(AtomicAttempt execution) {
+						ContentionIntegrationTests.this.retries.incrementAndGet();
+					}
+				})));
 	}
 
 	@AfterEach

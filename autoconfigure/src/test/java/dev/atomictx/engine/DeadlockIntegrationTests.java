@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.FailureKind;
-import dev.atomictx.engine.DeadlockLocator.Location;
+import dev.atomictx.engine.retry.DeadlockLocation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	private static final AtomicDefinition NESTED = deadlockUnit("nested");
 
-	private final List<Location> located = new ArrayList<>();
+	private final List<DeadlockLocation> located = new ArrayList<>();
 
 	private volatile int winnerPid;
 
@@ -138,8 +138,8 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void findsTheOwningSavepointThreeDeepByAsking() {
-		runThreeDeep(engine().deadlockLocator((status, deadlock) -> locate()).build());
-		assertThat(this.located).containsExactly(Location.OUTSIDE, Location.INSIDE);
+		runThreeDeep(engine(locating((status, deadlock) -> locate())));
+		assertThat(this.located).containsExactly(DeadlockLocation.OUTSIDE, DeadlockLocation.INSIDE);
 		assertThat(this.listener.events()).containsExactly("started outer#1", "started first#1", "started second#1",
 				"started third#1", "undone third#1 DEADLOCK", "undone second#1 DEADLOCK", "retrying second#1 DEADLOCK",
 				"started second#2", "started third#1", "kept third#1", "kept second#2", "kept first#1", "kept outer#1");
@@ -172,7 +172,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void asksOutwardScopeByScopeUpToTheOutermost() {
-		AtomicTemplate asking = engine().deadlockLocator((status, deadlock) -> locate()).build();
+		AtomicTemplate asking = engine(locating((status, deadlock) -> locate()));
 		asking.executeWithoutResult(OUTER, (outer) -> {
 			logAttempt(outer);
 			awaitRivalIf(outer.attempt() == 2);
@@ -183,14 +183,14 @@ class DeadlockIntegrationTests extends RetryFixture {
 				lock(2);
 			});
 		});
-		assertThat(this.located).containsExactly(Location.OUTSIDE);
+		assertThat(this.located).containsExactly(DeadlockLocation.OUTSIDE);
 		assertFailureWentOutward(FailureKind.DEADLOCK);
 		assertThat(logged()).containsExactlyInAnyOrder("rival", "outer 2", "nested 1");
 	}
 
 	@Test
 	void obeysTheLocatorThatSaysOutsideThoughTheLockWasInside() {
-		AtomicTemplate told = engine().deadlockLocator((status, deadlock) -> Location.OUTSIDE).build();
+		AtomicTemplate told = engine(locating((status, deadlock) -> DeadlockLocation.OUTSIDE));
 		told.executeWithoutResult(OUTER, (outer) -> {
 			logAttempt(outer);
 			told.executeWithoutResult(NESTED, (nested) -> {
@@ -207,9 +207,9 @@ class DeadlockIntegrationTests extends RetryFixture {
 
 	@Test
 	void obeysTheLocatorThatSaysInsideAsLongAsThereAreRetries() {
-		AtomicTemplate told = engine().deadlockLocator((status, deadlock) -> Location.INSIDE).build();
+		AtomicTemplate told = engine(locating((status, deadlock) -> DeadlockLocation.INSIDE));
 		List<Throwable> failures = new ArrayList<>();
-		Throwable thrown = catchThrowable(() -> told.executeWithoutResult(unit("outer").build(), (outer) -> {
+		Throwable thrown = catchThrowable(() -> told.executeWithoutResult(unit("outer"), (outer) -> {
 			lock(1);
 			told.executeWithoutResult(NESTED, (nested) -> {
 				letRivalWaitIf(nested.attempt() == 1);
@@ -233,15 +233,15 @@ class DeadlockIntegrationTests extends RetryFixture {
 	@Test
 	void asksTheLocatorOnlyAfterTheRollbackToTheSavepoint() {
 		List<Throwable> askedAbout = new ArrayList<>();
-		AtomicTemplate asking = engine().deadlockLocator((status, deadlock) -> {
+		AtomicTemplate asking = engine(locating((status, deadlock) -> {
 			askedAbout.add(deadlock);
 			assertThat(status.isNewTransaction()).isFalse();
 			// In the scope's transaction, with what the outer scope did and nothing else.
 			assertThat(this.jdbc.sql("SELECT note FROM log ORDER BY id").query(String.class).list()).contains("outer 1")
 				.doesNotContain("nested 1");
 			assertThat(this.statements.boundaries()).containsExactly("savepoint 1", "rollback to 1");
-			return Location.INSIDE;
-		}).build();
+			return DeadlockLocation.INSIDE;
+		}));
 		asking.executeWithoutResult(OUTER, (outer) -> {
 			logAttempt(outer);
 			asking.executeWithoutResult(NESTED, (nested) -> {
@@ -256,12 +256,22 @@ class DeadlockIntegrationTests extends RetryFixture {
 	}
 
 	@Test
+	void throwsTheDeadlockWhenTheLocatorFails() {
+		AtomicTemplate asking = engine(locating((status, deadlock) -> {
+			throw new IllegalStateException("in locator");
+		}));
+		Throwable thrown = catchThrowable(() -> asking.executeWithoutResult(unit("outer"), (outer) -> asking
+			.executeWithoutResult(unit("nested").withRetryOn(FailureKind.DEADLOCK), (nested) -> deadlock(1, 2))));
+		assertThat(thrown).hasMessageContaining("deadlock detected");
+	}
+
+	@Test
 	void asksNoLocatorWithoutNeed() {
-		AtomicTemplate asking = engine().deadlockLocator((status, deadlock) -> {
+		AtomicTemplate asking = engine(locating((status, deadlock) -> {
 			throw new AssertionError("asked");
-		}).build();
-		Throwable thrown = catchThrowable(() -> asking.executeWithoutResult(unit("outer").build(),
-				(outer) -> asking.executeWithoutResult(unit("nested").retryOn(FailureKind.LOCK_NOT_AVAILABLE).build(),
+		}));
+		Throwable thrown = catchThrowable(() -> asking.executeWithoutResult(unit("outer"),
+				(outer) -> asking.executeWithoutResult(unit("nested").withRetryOn(FailureKind.LOCK_NOT_AVAILABLE),
 						(nested) -> deadlock(1, 2))));
 		assertThat(thrown).hasStackTraceContaining("deadlock detected");
 		assertThat(this.listener.events()).containsExactly("started outer#1", "started nested#1",
@@ -274,7 +284,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 			logAttempt(outer);
 			this.atomic.executeWithoutResult(NESTED, (nested) -> {
 				logAttempt(nested);
-				swallow(() -> this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (joined) -> {
+				swallow(() -> this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (joined) -> {
 					if (nested.attempt() == 1) {
 						deadlock(1, 2);
 					}
@@ -290,7 +300,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 	void retriesTheOwnerWhenADeadlockWasSwallowedInsideAJoinedScope() {
 		this.atomic.executeWithoutResult(OUTER, (outer) -> {
 			logAttempt(outer);
-			this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (joined) -> {
+			this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (joined) -> {
 				if (outer.attempt() == 1) {
 					swallow(() -> deadlock(1, 2));
 				}
@@ -307,7 +317,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 	void throwsTheLastDeadlockWhenRetriesAreExhausted() throws Exception {
 		List<Throwable> failures = new ArrayList<>();
 		Throwable thrown = catchThrowable(() -> this.atomic
-			.executeWithoutResult(unit("outer").retryOn(FailureKind.DEADLOCK).maxRetries(2).build(), (outer) -> {
+			.executeWithoutResult(unit("outer").withRetryOn(FailureKind.DEADLOCK).withMaxRetries(2), (outer) -> {
 				logAttempt(outer);
 				awaitRivalIf(outer.attempt() > 1);
 				try {
@@ -325,12 +335,12 @@ class DeadlockIntegrationTests extends RetryFixture {
 		assertThat(logged()).containsExactly("rival", "rival", "rival");
 	}
 
-	private Location locate() {
+	private DeadlockLocation locate() {
 		boolean stillBlocked = this.jdbc.sql("SELECT pg_backend_pid() = ANY (pg_blocking_pids(?))")
 			.param(this.rival.pid())
 			.query(Boolean.class)
 			.single();
-		this.located.add(stillBlocked ? Location.OUTSIDE : Location.INSIDE);
+		this.located.add(stillBlocked ? DeadlockLocation.OUTSIDE : DeadlockLocation.INSIDE);
 		return this.located.get(this.located.size() - 1);
 	}
 
@@ -355,7 +365,7 @@ class DeadlockIntegrationTests extends RetryFixture {
 	}
 
 	private static AtomicDefinition deadlockUnit(String name) {
-		return unit(name).retryOn(FailureKind.DEADLOCK).build();
+		return unit(name).withRetryOn(FailureKind.DEADLOCK);
 	}
 
 }

@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicDefinitionBuilder;
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.engine.retry.RecordingTimer;
 import dev.atomictx.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +68,7 @@ public abstract class EngineFixture {
 		this.observer.sql("INSERT INTO account SELECT i, 100, 0 FROM generate_series(1, 8) i").update();
 		this.timer = new RecordingTimer();
 		this.listener = new RecordingListener();
-		this.atomic = engine().build();
+		this.atomic = engine(settings());
 	}
 
 	@AfterEach
@@ -93,16 +93,16 @@ public abstract class EngineFixture {
 		this.pool.close();
 	}
 
-	protected final AtomicTemplateBuilder engine() {
-		return engine((name) -> this.transactionManager);
+	protected EngineSettings settings() {
+		return EngineSettings.DEFAULT.withTimer(this.timer).withListeners(List.of(this.listener));
 	}
 
-	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
-		return AtomicTemplate.builder(transactionManagers).timer(this.timer).listeners(List.of(this.listener));
+	protected final AtomicTemplate engine(EngineSettings settings) {
+		return new AtomicTemplate((name) -> this.transactionManager, settings);
 	}
 
-	protected static AtomicDefinitionBuilder unit(String name) {
-		return AtomicDefinition.builder().name(name);
+	protected static AtomicDefinition unit(String name) {
+		return AtomicDefinition.DEFAULT.withName(name);
 	}
 
 	protected TransactionTemplate foreign(int propagation) {

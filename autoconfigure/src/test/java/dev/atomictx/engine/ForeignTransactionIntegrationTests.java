@@ -57,7 +57,7 @@ class ForeignTransactionIntegrationTests extends EngineFixture {
 			.isThrownBy(() -> foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
 				log("foreign");
 				assertThatThrownBy(
-						() -> this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (scope) -> {
+						() -> this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (scope) -> {
 							assertThat(scope.isJoined()).isTrue();
 							assertThat(scope.attempt()).isEqualTo(1);
 							throw new IOException();
@@ -72,7 +72,7 @@ class ForeignTransactionIntegrationTests extends EngineFixture {
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
 			.isThrownBy(() -> foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
 				log("foreign");
-				this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (scope) -> {
+				this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (scope) -> {
 					scope.setRollbackOnly();
 					assertThat(scope.isRollbackOnly()).isTrue();
 				});
@@ -85,7 +85,7 @@ class ForeignTransactionIntegrationTests extends EngineFixture {
 		assertThatExceptionOfType(Rollback.class)
 			.isThrownBy(() -> foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
 				log("foreign");
-				this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (scope) -> {
+				this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (scope) -> {
 					throw new Rollback();
 				});
 			}));
@@ -98,8 +98,8 @@ class ForeignTransactionIntegrationTests extends EngineFixture {
 		foreign.setReadOnly(true);
 		foreign.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		foreign.executeWithoutResult((status) -> {
-			for (var definition : List.of(unit("durable").readOnly(true).durable(true).build(), unit("writer").build(),
-					unit("level").readOnly(true).isolation(Isolation.SERIALIZABLE).build())) {
+			for (var definition : List.of(unit("durable").withReadOnly(true).withDurable(true), unit("writer"),
+					unit("level").withReadOnly(true).withIsolation(Isolation.SERIALIZABLE))) {
 				assertThatExceptionOfType(IllegalTransactionStateException.class)
 					.isThrownBy(() -> this.atomic.executeWithoutResult(definition, (scope) -> log("never")))
 					.withMessageContaining(definition.name());
@@ -111,7 +111,7 @@ class ForeignTransactionIntegrationTests extends EngineFixture {
 	@Test
 	void doomsOwnerWhenForeignParticipantFails() {
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("owner").build(), (scope) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("owner"), (scope) -> {
 				log("outer");
 				assertThatThrownBy(this::failForeignParticipant).hasMessage("participant");
 				assertThat(scope.isRollbackOnly()).isTrue();
@@ -172,7 +172,7 @@ class ForeignTransactionIntegrationTests extends EngineFixture {
 			assertThatExceptionOfType(UnexpectedRollbackException.class)
 				.isThrownBy(() -> foreign(TransactionDefinition.PROPAGATION_REQUIRES_NEW)
 					.executeWithoutResult((status) -> assertThatThrownBy(
-							() -> this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (scope) -> {
+							() -> this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (scope) -> {
 								throw new IOException();
 							}))
 						.isInstanceOf(IOException.class)));

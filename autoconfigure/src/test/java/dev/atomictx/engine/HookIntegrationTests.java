@@ -38,7 +38,7 @@ class HookIntegrationTests extends EngineFixture {
 		this.atomic.executeWithoutResult((outer) -> {
 			register(outer, "first");
 			this.atomic.executeWithoutResult((nested) -> register(nested, "second"));
-			this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(),
+			this.atomic.executeWithoutResult(unit("joined").withSavepoint(false),
 					(joined) -> register(joined, "third"));
 			register(outer, "fourth");
 			assertThat(this.hooks).isEmpty();
@@ -64,9 +64,9 @@ class HookIntegrationTests extends EngineFixture {
 
 	@Test
 	void runsHooksOfTheAttemptThatCommittedOnly() throws IOException {
-		this.atomic.executeWithoutResult(unit("outer").retryFor(IOException.class).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withRetryFor(IOException.class), (outer) -> {
 			register(outer, "outer " + outer.attempt());
-			this.atomic.executeWithoutResult(unit("nested").retryFor(IllegalStateException.class).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryFor(IllegalStateException.class), (nested) -> {
 				register(nested, "nested " + nested.attempt());
 				if (nested.attempt() == 1) {
 					throw new IllegalStateException();
@@ -117,7 +117,7 @@ class HookIntegrationTests extends EngineFixture {
 
 	@Test
 	void keepsResultAndOtherHooksWhenAHookFails() {
-		String result = this.atomic.execute(unit("outer").retryFor(Exception.class).build(), (scope) -> {
+		String result = this.atomic.execute(unit("outer").withRetryFor(Exception.class), (scope) -> {
 			log("kept");
 			scope.onCommit(() -> {
 				throw new IllegalStateException("hook");

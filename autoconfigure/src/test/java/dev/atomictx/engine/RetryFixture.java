@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 
 import javax.sql.DataSource;
 
 import dev.atomictx.FailureKind;
+import dev.atomictx.engine.retry.DeadlockLocation;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,6 +92,22 @@ abstract class RetryFixture extends EngineFixture {
 	 */
 	void awaitRival() {
 		Rival.await(this.rivalDone);
+	}
+
+	/**
+	 * A dialect that knows nothing but where the lock of a deadlock lies.
+	 */
+	static TransactionDialect locating(BiFunction<TransactionStatus, Throwable, DeadlockLocation> locator) {
+		return new TransactionDialect() {
+			@Override
+			public DeadlockLocation locateDeadlock(TransactionStatus status, Throwable deadlock) {
+				return locator.apply(status, deadlock);
+			}
+		};
+	}
+
+	final AtomicTemplate engine(TransactionDialect dialect) {
+		return engine(settings().withDialect(dialect));
 	}
 
 	static String lockSql(int account) {

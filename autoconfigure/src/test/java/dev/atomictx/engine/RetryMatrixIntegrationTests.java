@@ -347,10 +347,10 @@ class RetryMatrixIntegrationTests extends RetryFixture {
 	@ParameterizedTest
 	@EnumSource(value = Isolation.class, mode = EnumSource.Mode.EXCLUDE, names = "READ_UNCOMMITTED")
 	void retriesFurtherClassesFromTheSavepoint(Isolation isolation) throws IOException {
-		AtomicDefinition outer = unit("outer").isolation(isolation).retryFor(IOException.class).build();
+		AtomicDefinition outer = unit("outer").withIsolation(isolation).withRetryFor(IOException.class);
 		this.atomic.executeWithoutResult(outer, (outermost) -> {
 			log("outer " + outermost.attempt());
-			this.atomic.executeWithoutResult(unit("nested").retryFor(IOException.class).build(), this::failOnce);
+			this.atomic.executeWithoutResult(unit("nested").withRetryFor(IOException.class), this::failOnce);
 		});
 		assertThat(this.listener.events()).containsExactlyElementsOf(nestedRetried(""));
 		assertThat(this.timer.sleeps()).isEmpty();
@@ -359,7 +359,7 @@ class RetryMatrixIntegrationTests extends RetryFixture {
 
 	@Test
 	void retriesFurtherClassesInANewTransaction() throws IOException {
-		this.atomic.executeWithoutResult(unit("outer").retryFor(Exception.class).build(), this::failOnce);
+		this.atomic.executeWithoutResult(unit("outer").withRetryFor(Exception.class), this::failOnce);
 		assertThat(this.listener.events()).containsExactly("started outer#1", "undone outer#1", "retrying outer#1",
 				"started outer#2", "kept outer#2");
 		assertThat(this.timer.sleeps()).hasSize(1);
@@ -409,12 +409,9 @@ class RetryMatrixIntegrationTests extends RetryFixture {
 
 	private void assertOutcomeUnknown(DataSource dataSource) {
 		JdbcTransactionManager jdbcTransactionManager = new JdbcTransactionManager(dataSource);
-		AtomicTemplate template = AtomicTemplate.builder((name) -> jdbcTransactionManager)
-			.timer(this.timer)
-			.listeners(List.of(this.listener))
-			.build();
+		AtomicTemplate template = new AtomicTemplate((name) -> jdbcTransactionManager, settings());
 		JdbcClient client = JdbcClient.create(dataSource);
-		AtomicDefinition definition = unit("outer").retryOn(FailureKind.values()).retryFor(Exception.class).build();
+		AtomicDefinition definition = unit("outer").withRetryOn(FailureKind.values()).withRetryFor(Exception.class);
 		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
 			.isThrownBy(() -> template.executeWithoutResult(definition, (scope) -> {
 				client.sql("INSERT INTO log (note) VALUES ('lost')").update();
@@ -464,9 +461,9 @@ class RetryMatrixIntegrationTests extends RetryFixture {
 	}
 
 	private void runNested(Isolation isolation, FailureKind kind, AtomicAction<RuntimeException> work) {
-		this.atomic.executeWithoutResult(unit("outer").isolation(isolation).retryOn(kind).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withIsolation(isolation).withRetryOn(kind), (outer) -> {
 			log("outer " + outer.attempt());
-			this.atomic.executeWithoutResult(unit("nested").retryOn(kind).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(kind), (nested) -> {
 				log("nested " + nested.attempt());
 				work.doInAtomic(nested);
 			});
@@ -474,7 +471,7 @@ class RetryMatrixIntegrationTests extends RetryFixture {
 	}
 
 	private void runOutermost(Isolation isolation, FailureKind kind, AtomicAction<RuntimeException> work) {
-		this.atomic.executeWithoutResult(unit("outer").isolation(isolation).retryOn(kind).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withIsolation(isolation).withRetryOn(kind), (outer) -> {
 			log("outer " + outer.attempt());
 			work.doInAtomic(outer);
 		});

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.FailureKind;
+import dev.atomictx.engine.retry.RetrySettings;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.transaction.TransactionDefinition;
@@ -32,11 +33,11 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void takesUpFurtherOutWhatIsDeclaredOnlyThere() {
 		this.rival.execute("BEGIN", lockSql(1));
-		this.atomic.executeWithoutResult(unit("outer").build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer"), (outer) -> {
 			log("outer " + outer.attempt());
-			this.atomic.executeWithoutResult(unit("middle").retryOn(KIND).build(), (middle) -> {
+			this.atomic.executeWithoutResult(unit("middle").withRetryOn(KIND), (middle) -> {
 				log("middle " + middle.attempt());
-				this.atomic.executeWithoutResult(unit("inner").retryOn(FailureKind.DEADLOCK).build(), (inner) -> {
+				this.atomic.executeWithoutResult(unit("inner").withRetryOn(FailureKind.DEADLOCK), (inner) -> {
 					log("inner " + inner.attempt());
 					lockNowait(middle.attempt() == 2);
 				});
@@ -55,9 +56,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	void takesUpOutermostWhatTheNestedScopeHasExhausted() {
 		this.rival.execute("BEGIN", lockSql(1));
 		List<Throwable> failures = new ArrayList<>();
-		this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND), (outer) -> {
 			log("outer " + outer.attempt());
-			this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).maxRetries(2).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND).withMaxRetries(2), (nested) -> {
 				log("nested " + nested.attempt());
 				noting(failures, () -> lockNowait(outer.attempt() == 2));
 			});
@@ -80,7 +81,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		this.rival.execute("BEGIN", lockSql(1));
 		List<Throwable> failures = new ArrayList<>();
 		Throwable thrown = catchThrowable(
-				() -> this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).maxRetries(3).build(), (scope) -> {
+				() -> this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND).withMaxRetries(3), (scope) -> {
 					log("outer " + scope.attempt());
 					noting(failures, () -> lockNowait(false));
 				}));
@@ -97,15 +98,15 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	void returnsTheConnectionBeforeItWaits() {
 		this.rival.execute("BEGIN", lockSql(1));
 		List<Integer> activeConnections = new ArrayList<>();
-		AtomicTemplate observed = engine().listeners(List.of(new AtomicListener() {
+		AtomicTemplate observed = engine(settings().withListeners(List.of(new AtomicListener() {
 			@Override
-			public void retrying(AtomicExecution execution) {
+			public void retrying(AtomicAttempt execution) {
 				activeConnections
 					.add(RetryRulesIntegrationTests.this.pool.getHikariPoolMXBean().getActiveConnections());
 				assertThat(execution.delay()).isEqualTo(Duration.ofMillis(10));
 			}
-		})).build();
-		observed.executeWithoutResult(unit("outer").retryOn(KIND).build(), (scope) -> lockNowait(scope.attempt() == 2));
+		})));
+		observed.executeWithoutResult(unit("outer").withRetryOn(KIND), (scope) -> lockNowait(scope.attempt() == 2));
 		assertThat(activeConnections).containsExactly(0);
 		assertThat(this.timer.sleeps()).containsExactly(Duration.ofMillis(10));
 	}
@@ -114,7 +115,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	void letsExceptionsNeverToRetryWin() {
 		this.rival.execute("BEGIN", lockSql(1));
 		assertThatThrownBy(() -> this.atomic.executeWithoutResult(
-				unit("outer").retryOn(KIND).noRetryFor(RuntimeException.class).build(), (scope) -> lockNowait(false)))
+				unit("outer").withRetryOn(KIND).withNoRetryFor(RuntimeException.class), (scope) -> lockNowait(false)))
 			.hasNoSuppressedExceptions();
 		assertThat(this.listener.events()).containsExactly("started outer#1", "undone outer#1 " + KIND);
 	}
@@ -123,7 +124,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	void retriesNothingThatIsNotDeclared() {
 		this.rival.execute("BEGIN", lockSql(1));
 		assertThatThrownBy(() -> this.atomic.executeWithoutResult(
-				unit("outer").retryOn(FailureKind.DEADLOCK, FailureKind.SERIALIZATION_FAILURE).build(),
+				unit("outer").withRetryOn(FailureKind.DEADLOCK, FailureKind.SERIALIZATION_FAILURE),
 				(scope) -> lockNowait(false)))
 			.hasNoSuppressedExceptions();
 		assertThat(this.listener.events()).containsExactly("started outer#1", "undone outer#1 " + KIND);
@@ -134,8 +135,8 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		this.rival.execute("BEGIN", lockSql(1));
 		RetrySettings settings = new RetrySettings(Set.of(KIND), 1, Duration.ofMillis(100), 2, Duration.ofSeconds(1),
 				null);
-		AtomicTemplate configured = engine().retry(settings).build();
-		assertThatThrownBy(() -> configured.executeWithoutResult(unit("outer").build(), (scope) -> lockNowait(false)));
+		AtomicTemplate configured = engine(settings().withRetry(settings));
+		assertThatThrownBy(() -> configured.executeWithoutResult(unit("outer"), (scope) -> lockNowait(false)));
 		assertThat(this.listener.events()).endsWith("started outer#2", "undone outer#2 " + KIND,
 				"exhausted outer#2 " + KIND);
 		assertThat(this.timer.sleeps()).containsExactly(Duration.ofMillis(50));
@@ -144,9 +145,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void neverRetriesAJoinedScopeByItself() {
 		this.rival.execute("BEGIN", lockSql(1));
-		AtomicDefinition joined = unit("joined").savepoint(false).retryOn(KIND).build();
+		AtomicDefinition joined = unit("joined").withSavepoint(false).withRetryOn(KIND);
 		List<Throwable> failures = new ArrayList<>();
-		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("outer").build(),
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("outer"),
 				(outer) -> this.atomic.executeWithoutResult(joined,
 						(scope) -> noting(failures, () -> lockNowait(false)))))
 			.satisfies((ex) -> assertThat(failures).containsExactly(ex));
@@ -156,10 +157,10 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void retriesTheOwnerOfAJoinedScope() {
 		this.rival.execute("BEGIN", lockSql(1));
-		AtomicDefinition joined = unit("joined").savepoint(false).build();
-		this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).build(), (outer) -> {
+		AtomicDefinition joined = unit("joined").withSavepoint(false);
+		this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND), (outer) -> {
 			log("outer " + outer.attempt());
-			this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND), (nested) -> {
 				log("nested " + nested.attempt());
 				this.atomic.executeWithoutResult(joined, (scope) -> {
 					log("joined " + scope.attempt());
@@ -174,11 +175,11 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void retriesTheOwnerWhenAJoinedScopesFailureIsSwallowed() {
 		this.rival.execute("BEGIN", lockSql(1));
-		this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND), (outer) -> {
 			log("outer " + outer.attempt());
-			this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND), (nested) -> {
 				log("nested " + nested.attempt());
-				swallow(() -> this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(),
+				swallow(() -> this.atomic.executeWithoutResult(unit("joined").withSavepoint(false),
 						(joined) -> lockNowait(nested.attempt() == 2)));
 			});
 		});
@@ -191,7 +192,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		this.rival.execute("BEGIN", lockSql(1));
 		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
 			log("foreign");
-			this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND), (nested) -> {
 				log("nested " + nested.attempt());
 				lockNowait(nested.attempt() == 2);
 			});
@@ -210,7 +211,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		List<Throwable> failures = new ArrayList<>();
 		assertThatThrownBy(() -> foreign.executeWithoutResult((status) -> {
 			log("foreign");
-			this.atomic.executeWithoutResult(unit("nested").retryOn(FailureKind.SERIALIZATION_FAILURE).build(),
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(FailureKind.SERIALIZATION_FAILURE),
 					(nested) -> {
 						this.rival.execute("UPDATE account SET balance = 0 WHERE id = 1");
 						noting(failures, () -> lock(1));
@@ -225,7 +226,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		TransactionTemplate foreign = foreign(TransactionDefinition.PROPAGATION_REQUIRED);
 		foreign.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
 		this.observer.sql("INSERT INTO ticket VALUES (1)").update();
-		AtomicDefinition nested = unit("nested").retryOn(FailureKind.UNIQUE_VIOLATION).build();
+		AtomicDefinition nested = unit("nested").withRetryOn(FailureKind.UNIQUE_VIOLATION);
 		foreign.executeWithoutResult((status) -> {
 			swallow(() -> this.atomic.executeWithoutResult(nested,
 					(scope) -> this.jdbc.sql("INSERT INTO ticket VALUES (1)").update()));
@@ -241,7 +242,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
 			List<Throwable> failures = new ArrayList<>();
 			Throwable thrown = catchThrowable(
-					() -> this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).maxRetries(1).build(),
+					() -> this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND).withMaxRetries(1),
 							(nested) -> noting(failures, () -> lockNowait(false))));
 			assertThat(thrown).isSameAs(failures.get(1)).hasSuppressedException(failures.get(0));
 			log("foreign");
@@ -252,8 +253,8 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void sendsNothingMoreThanARollbackForALocalRetry() {
 		this.rival.execute("BEGIN", lockSql(1));
-		this.atomic.executeWithoutResult(unit("outer").build(),
-				(outer) -> this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).maxRetries(3).build(),
+		this.atomic.executeWithoutResult(unit("outer"),
+				(outer) -> this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND).withMaxRetries(3),
 						(nested) -> lockNowait(nested.attempt() == 4)));
 		String nowait = lockSql(1) + " NOWAIT";
 		assertThat(this.statements.entries()).containsExactly("savepoint 1", nowait, "rollback to 1", nowait,
@@ -263,9 +264,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void countsNestedAttemptsAnewInEachExecution() throws IOException {
 		List<String> seen = new ArrayList<>();
-		this.atomic.executeWithoutResult(unit("outer").retryFor(IOException.class).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withRetryFor(IOException.class), (outer) -> {
 			for (int i = 1; i <= 2; i++) {
-				this.atomic.executeWithoutResult(unit("nested").retryFor(IOException.class).build(), (nested) -> {
+				this.atomic.executeWithoutResult(unit("nested").withRetryFor(IOException.class), (nested) -> {
 					seen.add(outer.attempt() + "." + nested.attempt());
 					if (nested.attempt() == 1) {
 						throw new IOException();
@@ -279,9 +280,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void retriesWithTheFailureBehindAnAbortedTransaction() {
 		this.rival.execute("BEGIN", lockSql(1));
-		this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND), (outer) -> {
 			log("outer " + outer.attempt());
-			this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND), (nested) -> {
 				swallow(() -> lockNowait(nested.attempt() == 2));
 				// Fails with 25P02 in the first attempt.
 				log("nested " + nested.attempt());
@@ -294,9 +295,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void retriesOutermostWhenASavepointMeetsAnAbortedTransaction() {
 		this.rival.execute("BEGIN", lockSql(1));
-		this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND), (outer) -> {
 			swallow(() -> lockNowait(outer.attempt() == 2));
-			this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).build(),
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND),
 					(nested) -> log("nested " + nested.attempt()));
 		});
 		assertThat(this.listener.events()).containsExactly("started outer#1", "undone outer#1 " + KIND,
@@ -308,9 +309,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	void runsHooksOfTheAttemptThatCounts() {
 		this.rival.execute("BEGIN", lockSql(1));
 		List<String> hooks = new ArrayList<>();
-		this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND), (outer) -> {
 			addHooks(outer, hooks);
-			this.atomic.executeWithoutResult(unit("nested").retryOn(KIND).maxRetries(1).build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(KIND).withMaxRetries(1), (nested) -> {
 				addHooks(nested, hooks);
 				lockNowait(outer.attempt() == 2 && nested.attempt() == 2);
 			});
@@ -328,10 +329,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void givesUpAtTheDeadlineOfABoundary() {
 		this.rival.execute("BEGIN", lockSql(1));
-		AtomicDefinition definition = unit("outer").retryOn(KIND)
-			.maxRetries(100)
-			.deadline(Duration.ofMillis(70))
-			.build();
+		AtomicDefinition definition = unit("outer").withRetryOn(KIND)
+			.withMaxRetries(100)
+			.withDeadline(Duration.ofMillis(70));
 		assertThatThrownBy(() -> this.atomic.executeWithoutResult(definition, (scope) -> lockNowait(false)));
 		assertThat(this.timer.sleeps()).containsExactly(Duration.ofMillis(10), Duration.ofMillis(20),
 				Duration.ofMillis(40));
@@ -343,7 +343,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		this.rival.execute("BEGIN", lockSql(1));
 		List<Throwable> failures = new ArrayList<>();
 		Throwable thrown = catchThrowable(
-				() -> this.atomic.executeWithoutResult(unit("outer").retryOn(KIND).build(), (scope) -> {
+				() -> this.atomic.executeWithoutResult(unit("outer").withRetryOn(KIND), (scope) -> {
 					try {
 						noting(failures, () -> lockNowait(false));
 					}
@@ -360,7 +360,7 @@ class RetryRulesIntegrationTests extends RetryFixture {
 
 	@Test
 	void retriesAReadOnlyUnitButNotItsWrites() {
-		AtomicDefinition reader = unit("outer").readOnly(true).retryOn(FailureKind.CONNECTION_FAILURE).build();
+		AtomicDefinition reader = unit("outer").withReadOnly(true).withRetryOn(FailureKind.CONNECTION_FAILURE);
 		assertThatThrownBy(() -> this.atomic.executeWithoutResult(reader, (scope) -> log("never")))
 			.hasNoSuppressedExceptions();
 		assertThat(this.listener.events()).containsExactly("started outer#1", "undone outer#1 CONNECTION_FAILURE");
@@ -369,9 +369,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void reportsALostConnectionThatIsNotDeclaredAsItIs() {
 		List<Throwable> failures = new ArrayList<>();
-		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("outer").build(), (outer) -> {
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("outer"), (outer) -> {
 			log("outer");
-			this.atomic.executeWithoutResult(unit("nested").build(), (nested) -> {
+			this.atomic.executeWithoutResult(unit("nested"), (nested) -> {
 				this.observer.sql("SELECT pg_terminate_backend(?, 60000)").param(pid()).query(Boolean.class).single();
 				noting(failures, () -> log("never"));
 			});
@@ -382,9 +382,9 @@ class RetryRulesIntegrationTests extends RetryFixture {
 	@Test
 	void doomsTheOwnerWhenALostConnectionIsSwallowed() {
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("outer").build(), (outer) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("outer"), (outer) -> {
 				log("outer");
-				swallow(() -> this.atomic.executeWithoutResult(unit("nested").build(), (nested) -> {
+				swallow(() -> this.atomic.executeWithoutResult(unit("nested"), (nested) -> {
 					this.observer.sql("SELECT pg_terminate_backend(?, 60000)")
 						.param(pid())
 						.query(Boolean.class)

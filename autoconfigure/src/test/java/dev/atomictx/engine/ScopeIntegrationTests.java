@@ -46,7 +46,7 @@ class ScopeIntegrationTests extends EngineFixture {
 				new StackOverflowError("error") }) {
 			assertThatThrownBy(() -> this.atomic.executeWithoutResult((scope) -> {
 				log("undone");
-				throw Sneaky.<Exception>thrown(failure);
+				throw sneaky(failure);
 			})).isSameAs(failure).hasNoSuppressedExceptions();
 		}
 		assertThat(logged()).isEmpty();
@@ -106,26 +106,27 @@ class ScopeIntegrationTests extends EngineFixture {
 	void refusesDurableScopeInsideATransactionBeforeItRuns() {
 		this.atomic.executeWithoutResult((outer) -> {
 			log("outer");
-			assertThatExceptionOfType(IllegalTransactionStateException.class).isThrownBy(
-					() -> this.atomic.executeWithoutResult(unit("pay").durable(true).build(), (scope) -> log("never")))
+			assertThatExceptionOfType(IllegalTransactionStateException.class)
+				.isThrownBy(
+						() -> this.atomic.executeWithoutResult(unit("pay").withDurable(true), (scope) -> log("never")))
 				.withMessageContaining("'pay'")
 				.withMessageContaining("durable");
 		});
 		assertThat(logged()).containsExactly("outer");
-		this.atomic.executeWithoutResult(unit("pay").durable(true).build(), (scope) -> log("alone"));
+		this.atomic.executeWithoutResult(unit("pay").withDurable(true), (scope) -> log("alone"));
 		assertThat(logged()).containsExactly("outer", "alone");
 	}
 
 	@Test
 	void refusesAnotherIsolationLevelInsideATransaction() {
-		this.atomic.executeWithoutResult(unit("outer").isolation(Isolation.REPEATABLE_READ).build(), (outer) -> {
-			this.atomic.executeWithoutResult(unit("same").isolation(Isolation.REPEATABLE_READ).build(),
+		this.atomic.executeWithoutResult(unit("outer").withIsolation(Isolation.REPEATABLE_READ), (outer) -> {
+			this.atomic.executeWithoutResult(unit("same").withIsolation(Isolation.REPEATABLE_READ),
 					(scope) -> log("same"));
-			this.atomic.executeWithoutResult(unit("default").build(), (scope) -> log("default"));
+			this.atomic.executeWithoutResult(unit("default"), (scope) -> log("default"));
 			for (boolean savepoint : new boolean[] { true, false }) {
 				assertThatExceptionOfType(IllegalTransactionStateException.class)
 					.isThrownBy(() -> this.atomic.executeWithoutResult(
-							unit("inner").savepoint(savepoint).isolation(Isolation.SERIALIZABLE).build(),
+							unit("inner").withSavepoint(savepoint).withIsolation(Isolation.SERIALIZABLE),
 							(scope) -> log("never")))
 					.withMessageContaining("SERIALIZABLE")
 					.withMessageContaining("REPEATABLE_READ");
@@ -136,12 +137,12 @@ class ScopeIntegrationTests extends EngineFixture {
 
 	@Test
 	void refusesToWriteInsideAReadOnlyTransaction() {
-		this.atomic.executeWithoutResult(unit("outer").readOnly(true).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withReadOnly(true), (outer) -> {
 			assertThatExceptionOfType(IllegalTransactionStateException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("inner").build(), (scope) -> log("never")))
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("inner"), (scope) -> log("never")))
 				.withMessageContaining("'inner'")
 				.withMessageContaining("read-only");
-			assertThat(this.atomic.<Integer, RuntimeException>execute(unit("reader").readOnly(true).build(),
+			assertThat(this.atomic.<Integer, RuntimeException>execute(unit("reader").withReadOnly(true),
 					(scope) -> this.jdbc.sql("SELECT 1").query(Integer.class).single()))
 				.isEqualTo(1);
 		});
@@ -150,7 +151,7 @@ class ScopeIntegrationTests extends EngineFixture {
 	@Test
 	void joinsWithoutSavepointWhenAsked() {
 		this.atomic.executeWithoutResult((outer) -> {
-			this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (joined) -> {
+			this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (joined) -> {
 				assertThat(joined.isJoined()).isTrue();
 				assertThat(joined.isOutermost() || joined.isNested()).isFalse();
 				assertThat(joined.depth()).isEqualTo(1);
@@ -165,7 +166,7 @@ class ScopeIntegrationTests extends EngineFixture {
 	void doomsOwnerWhenFailureOfJoinedScopeIsSwallowed() {
 		IOException failure = new IOException("in joined");
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("owner").build(), (outer) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("owner"), (outer) -> {
 				log("outer");
 				assertThatThrownBy(() -> failJoined(failure)).isSameAs(failure);
 				assertThat(outer.isRollbackOnly()).isTrue();
@@ -181,7 +182,7 @@ class ScopeIntegrationTests extends EngineFixture {
 		this.atomic.executeWithoutResult((outer) -> {
 			log("outer");
 			assertThatExceptionOfType(UnexpectedRollbackException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested").build(), (nested) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (nested) -> {
 					log("nested");
 					assertThatThrownBy(() -> failJoined(new IOException())).isInstanceOf(IOException.class);
 				}));
@@ -196,8 +197,7 @@ class ScopeIntegrationTests extends EngineFixture {
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
 			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> {
 				assertThatThrownBy(() -> failJoined(new IOException())).isInstanceOf(IOException.class);
-				assertThatThrownBy(
-						() -> this.atomic.executeWithoutResult(unit("late").build(), (scope) -> log("never")))
+				assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("late"), (scope) -> log("never")))
 					.hasMessageContaining("'late'")
 					.hasMessageContaining("rollback-only");
 			}));
@@ -218,7 +218,7 @@ class ScopeIntegrationTests extends EngineFixture {
 	}
 
 	private void failJoined(IOException failure) throws IOException {
-		this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), (joined) -> {
+		this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), (joined) -> {
 			log("joined");
 			throw failure;
 		});
@@ -235,7 +235,7 @@ class ScopeIntegrationTests extends EngineFixture {
 			scope.rollbackToSavepoint(newer);
 			scope.rollbackToSavepoint(older);
 			assertThatIllegalArgumentException().isThrownBy(() -> scope.rollbackToSavepoint(newer))
-				.withMessageContaining("not a marker");
+				.withMessageContaining("was not set by unit");
 			scope.releaseSavepoint(older);
 			assertThatIllegalArgumentException().isThrownBy(() -> scope.releaseSavepoint(older));
 			log("fourth");
@@ -296,7 +296,7 @@ class ScopeIntegrationTests extends EngineFixture {
 	void passesRollbackOfJoinedScopeOnToTheOwner() {
 		String result = this.atomic.execute((outer) -> {
 			log("outer");
-			return this.atomic.<String, RuntimeException>execute(unit("joined").savepoint(false).build(), (joined) -> {
+			return this.atomic.<String, RuntimeException>execute(unit("joined").withSavepoint(false), (joined) -> {
 				throw Rollback.returning("from joined");
 			});
 		});
@@ -309,7 +309,7 @@ class ScopeIntegrationTests extends EngineFixture {
 		String result = this.atomic.execute((outer) -> {
 			log("outer");
 			assertThatExceptionOfType(Rollback.class).isThrownBy(() -> this.atomic.executeWithoutResult(
-					unit("joined").savepoint(false).noRollbackFor(RuntimeException.class).build(), (joined) -> {
+					unit("joined").withSavepoint(false).withNoRollbackFor(RuntimeException.class), (joined) -> {
 						throw new Rollback();
 					}));
 			return "outer result";
@@ -335,7 +335,7 @@ class ScopeIntegrationTests extends EngineFixture {
 		assertThat(logged()).containsExactly("outer", "sibling");
 		this.atomic.executeWithoutResult((outer) -> {
 			log("quiet");
-			this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(), AtomicScope::setRollbackOnly);
+			this.atomic.executeWithoutResult(unit("joined").withSavepoint(false), AtomicScope::setRollbackOnly);
 			assertThat(outer.isRollbackOnly()).isTrue();
 		});
 		assertThat(logged()).containsExactly("outer", "sibling");
@@ -345,16 +345,16 @@ class ScopeIntegrationTests extends EngineFixture {
 	void keepsTheWorkForExceptionsThatAreLetThrough() {
 		IOException letThrough = new IOException();
 		assertThatThrownBy(() -> this.atomic.executeWithoutResult(
-				unit("outer").noRollbackFor(IOException.class).maxRetries(3).retryFor(Exception.class).build(),
+				unit("outer").withNoRollbackFor(IOException.class).withMaxRetries(3).withRetryFor(Exception.class),
 				(outer) -> {
 					log("outer");
 					assertThatThrownBy(() -> this.atomic
-						.executeWithoutResult(unit("nested").noRollbackFor(IOException.class).build(), (nested) -> {
+						.executeWithoutResult(unit("nested").withNoRollbackFor(IOException.class), (nested) -> {
 							log("nested");
 							throw new IOException();
 						})).isInstanceOf(IOException.class);
 					assertThatThrownBy(() -> this.atomic.executeWithoutResult(
-							unit("joined").savepoint(false).noRollbackFor(IOException.class).build(), (joined) -> {
+							unit("joined").withSavepoint(false).withNoRollbackFor(IOException.class), (joined) -> {
 								throw new IOException();
 							}))
 						.isInstanceOf(IOException.class);
@@ -367,20 +367,29 @@ class ScopeIntegrationTests extends EngineFixture {
 	@Test
 	void rollsBackALetThroughExceptionWhenTheUnitIsDoomed() {
 		IOException letThrough = new IOException();
-		assertThatThrownBy(() -> this.atomic
-			.executeWithoutResult(unit("outer").noRollbackFor(IOException.class).build(), (outer) -> {
-				log("outer");
-				outer.setRollbackOnly();
-				throw letThrough;
-			})).isSameAs(letThrough);
+		assertThatThrownBy(
+				() -> this.atomic.executeWithoutResult(unit("outer").withNoRollbackFor(IOException.class), (outer) -> {
+					log("outer");
+					outer.setRollbackOnly();
+					throw letThrough;
+				}))
+			.isSameAs(letThrough);
 		assertThat(logged()).isEmpty();
 	}
 
 	@Test
 	void appliesTimeoutOfTheOutermostScope() {
-		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("slow").timeout(Duration.ofMillis(200)).build(),
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("slow").withTimeout(Duration.ofMillis(200)),
 				(scope) -> this.jdbc.sql("SELECT pg_sleep(30)").query().listOfRows()))
 			.hasMessageContaining("canceling statement");
+	}
+
+	/**
+	 * Pass a throwable off as an exception, as code in other languages can.
+	 */
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	private static <E extends Throwable> RuntimeException sneaky(Throwable throwable) throws E {
+		throw (E) throwable;
 	}
 
 }

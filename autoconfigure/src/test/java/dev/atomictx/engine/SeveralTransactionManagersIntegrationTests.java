@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 
-	private static final AtomicDefinition AUDIT = unit("audit").transactionManager("audit").build();
+	private static final AtomicDefinition AUDIT = unit("audit").withTransactionManager("audit");
 
 	private final List<String> hooks = new ArrayList<>();
 
@@ -49,10 +49,8 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 		this.auditManager = new JdbcTransactionManager(this.auditPool);
 		this.audit = JdbcClient.create(this.auditPool);
 		this.auditObserver = JdbcClient.create(database.dataSource());
-		this.atomic = AtomicTemplate
-			.builder((name) -> name.equals("audit") ? this.auditManager : this.transactionManager)
-			.timer(this.timer)
-			.build();
+		this.atomic = new AtomicTemplate((name) -> name.equals("audit") ? this.auditManager : this.transactionManager,
+				EngineSettings.DEFAULT.withTimer(this.timer));
 		this.hooks.clear();
 	}
 
@@ -139,7 +137,7 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 	void retriesTheInnerOneAlone() throws IOException {
 		this.atomic.executeWithoutResult((outer) -> {
 			log("main");
-			this.atomic.executeWithoutResult(AUDIT.toBuilder().retryFor(IOException.class).build(), (scope) -> {
+			this.atomic.executeWithoutResult(AUDIT.withRetryFor(IOException.class), (scope) -> {
 				audit("attempt " + scope.attempt());
 				if (scope.attempt() < 3) {
 					throw new IOException();
@@ -157,7 +155,7 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 			log("main");
 			assertThatExceptionOfType(UnexpectedRollbackException.class)
 				.isThrownBy(() -> this.atomic.executeWithoutResult(AUDIT, (scope) -> assertThatThrownBy(
-						() -> this.atomic.executeWithoutResult(AUDIT.toBuilder().savepoint(false).build(), (joined) -> {
+						() -> this.atomic.executeWithoutResult(AUDIT.withSavepoint(false), (joined) -> {
 							throw new IOException();
 						}))
 					.isInstanceOf(IOException.class)));
@@ -175,10 +173,9 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 			assertThatExceptionOfType(UnexpectedRollbackException.class)
 				.isThrownBy(() -> requiresNew.executeWithoutResult((status) -> {
 					audit("independent");
-					assertThatThrownBy(() -> this.atomic
-						.executeWithoutResult(AUDIT.toBuilder().savepoint(false).build(), (joined) -> {
-							throw new IOException();
-						})).isInstanceOf(IOException.class);
+					assertThatThrownBy(() -> this.atomic.executeWithoutResult(AUDIT.withSavepoint(false), (joined) -> {
+						throw new IOException();
+					})).isInstanceOf(IOException.class);
 				}));
 			assertThat(auditOuter.isRollbackOnly()).isFalse();
 		}));
@@ -232,8 +229,8 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 
 	private void observeBoth() {
 		this.transactionManager = new JdbcTransactionManager(this.pool);
-		TransactionObserver.observe(this.transactionManager, TransactionProbe.NONE);
-		TransactionObserver.observe(this.auditManager, TransactionProbe.NONE);
+		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE);
+		TransactionObserver.observe(this.auditManager, TransactionDialect.NONE);
 	}
 
 	private void register(AtomicScope scope, String name) {

@@ -65,9 +65,7 @@ class AtomicDefinitionSourceTests {
 	@Test
 	void hasTheDefaultsOfTheBuilder() {
 		AtomicDefinition definition = definition(Plain.class, "run");
-		assertThat(definition).usingRecursiveComparison()
-			.ignoringFields("name")
-			.isEqualTo(AtomicDefinition.withDefaults());
+		assertThat(definition).usingRecursiveComparison().ignoringFields("name").isEqualTo(AtomicDefinition.DEFAULT);
 		assertThat(definition.name()).isEqualTo("Plain.run");
 	}
 

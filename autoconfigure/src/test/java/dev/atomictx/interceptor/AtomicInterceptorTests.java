@@ -12,7 +12,8 @@ import dev.atomictx.Atomic;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.Rollback;
 import dev.atomictx.engine.AtomicTemplate;
-import dev.atomictx.engine.RetrySettings;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.retry.RetrySettings;
 import dev.atomictx.test.RecordingTransactionManager;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.AfterEach;
@@ -200,9 +201,8 @@ class AtomicInterceptorTests {
 	}
 
 	private AtomicTemplate template() {
-		return AtomicTemplate.builder((qualifier) -> this.transactionManager)
-			.retry(new RetrySettings(Set.of(), 3, Duration.ofNanos(1), 1, Duration.ofNanos(1), null))
-			.build();
+		return new AtomicTemplate((qualifier) -> this.transactionManager, EngineSettings.DEFAULT
+			.withRetry(new RetrySettings(Set.of(), 3, Duration.ofNanos(1), 1, Duration.ofNanos(1), null)));
 	}
 
 	interface Generic<T> {

@@ -156,7 +156,7 @@ class TransactionManagerSourceTests {
 	}
 
 	private static AtomicDefinition definition(String transactionManager) {
-		return AtomicDefinition.builder().name("Bank.transfer").transactionManager(transactionManager).build();
+		return AtomicDefinition.DEFAULT.withName("Bank.transfer").withTransactionManager(transactionManager);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -3,13 +3,11 @@ package dev.atomictx.jpa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import dev.atomictx.AtomicAction;
-import dev.atomictx.engine.AtomicTemplateBuilder;
 import dev.atomictx.engine.EngineFixture;
-import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
-import dev.atomictx.postgresql.PostgresqlTransactionProbe;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Cache;
@@ -24,7 +22,6 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -87,10 +84,9 @@ abstract class JpaFixture extends EngineFixture {
 	}
 
 	@Override
-	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
-		return super.engine(transactionManagers).transactionProbe(new PostgresqlTransactionProbe())
-			.deadlockLocator(new PostgresqlDeadlockLocator())
-			.classifiers(List.of(new JpaFailureClassifier()));
+	protected EngineSettings settings() {
+		return super.settings().withDialect(new PostgresqlTransactionDialect())
+			.withClassifiers(List.of(new JpaFailureClassifier()));
 	}
 
 	/**
@@ -109,11 +105,11 @@ abstract class JpaFixture extends EngineFixture {
 	 * Run an action in a nested scope and undo it.
 	 */
 	final void undo(Runnable action) {
-		assertThatExceptionOfType(UndoneException.class).isThrownBy(() -> this.atomic
-			.executeWithoutResult(unit("undone").build(), (AtomicAction<RuntimeException>) (scope) -> {
-				action.run();
-				throw new UndoneException();
-			}));
+		assertThatExceptionOfType(UndoneException.class).isThrownBy(
+				() -> this.atomic.executeWithoutResult(unit("undone"), (AtomicAction<RuntimeException>) (scope) -> {
+					action.run();
+					throw new UndoneException();
+				}));
 	}
 
 	final Session session() {

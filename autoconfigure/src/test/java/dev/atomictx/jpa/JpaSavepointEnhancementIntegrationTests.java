@@ -81,7 +81,7 @@ class JpaSavepointEnhancementIntegrationTests extends EngineFixture {
 	}
 
 	private void undo(Runnable action) {
-		this.atomic.executeWithoutResult(unit("undone").build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("undone"), (scope) -> {
 			action.run();
 			scope.setRollbackOnly();
 		});

@@ -35,7 +35,7 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 			Purchase contended = this.entities.find(Purchase.class, 1);
 			Purchase other = this.entities.find(Purchase.class, 2);
 			assertThatExceptionOfType(OptimisticLockException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested").build(), (scope) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (scope) -> {
 					other.note = "undone";
 					contended.note = "undone";
 					this.entities.persist(new Customer(9, "undone"));
@@ -55,11 +55,11 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 
 	@Test
 	void retriesAnOptimisticLockFailureFromTheSavepoint() {
-		this.atomic.executeWithoutResult(unit("outer").build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer"), (outer) -> {
 			Purchase contended = this.entities.find(Purchase.class, 1);
 			Purchase other = this.entities.find(Purchase.class, 2);
 			other.note = "outer";
-			this.atomic.executeWithoutResult(unit("nested").retryOn(FailureKind.OPTIMISTIC_LOCK).build(), (scope) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(FailureKind.OPTIMISTIC_LOCK), (scope) -> {
 				if (scope.attempt() <= 2) {
 					interfere();
 				}
@@ -78,7 +78,7 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 		this.atomic.executeWithoutResult((outer) -> {
 			Purchase contended = this.entities.find(Purchase.class, 1);
 			assertThatExceptionOfType(ObjectOptimisticLockingFailureException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested").build(), (scope) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (scope) -> {
 					contended.note = "undone";
 					interfere();
 				}));
@@ -90,9 +90,9 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 	void retriesAUniqueViolationWithTheSameInstance() {
 		this.observer.sql("INSERT INTO event (text, version) VALUES ('taken', 0)").update();
 		Event event = new Event("taken");
-		this.atomic.executeWithoutResult(unit("outer").build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer"), (outer) -> {
 			this.entities.find(Purchase.class, 1).note = "outer";
-			this.atomic.executeWithoutResult(unit("nested").retryOn(FailureKind.UNIQUE_VIOLATION).build(), (scope) -> {
+			this.atomic.executeWithoutResult(unit("nested").withRetryOn(FailureKind.UNIQUE_VIOLATION), (scope) -> {
 				if (scope.attempt() == 2) {
 					event.text = "free";
 				}
@@ -109,7 +109,7 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 		this.atomic.executeWithoutResult((outer) -> {
 			Purchase purchase = this.entities.find(Purchase.class, 1);
 			assertThatExceptionOfType(SilentRollbackException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested").build(), (scope) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (scope) -> {
 					purchase.note = "undone";
 					assertThatExceptionOfType(PersistenceException.class)
 						.isThrownBy(() -> this.entities.createNativeQuery("INSERT INTO customer (id) VALUES (1)")
@@ -126,7 +126,7 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 		this.atomic.executeWithoutResult((outer) -> {
 			Purchase contended = this.entities.find(Purchase.class, 1);
 			assertThatExceptionOfType(UnexpectedRollbackException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested").build(), (scope) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (scope) -> {
 					contended.note = "undone";
 					interfere();
 					assertThatExceptionOfType(OptimisticLockException.class).isThrownBy(this::flush);
@@ -152,7 +152,7 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 		foreign(REQUIRED).executeWithoutResult((status) -> {
 			Purchase contended = this.entities.find(Purchase.class, 1);
 			assertThatExceptionOfType(DataIntegrityViolationException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested").build(), (scope) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (scope) -> {
 					contended.note = "undone";
 					this.entities.persist(new Customer(1, "duplicate"));
 				}));
@@ -172,7 +172,7 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 				interfere();
 				assertThatExceptionOfType(OptimisticLockException.class).isThrownBy(this::flush);
 				assertThatExceptionOfType(RuntimeException.class)
-					.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested").build(), (scope) -> {
+					.isThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (scope) -> {
 					}))
 					.withMessageContaining("rollback-only");
 			}));
@@ -184,10 +184,10 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 		this.atomic.executeWithoutResult((outer) -> {
 			Purchase contended = this.entities.find(Purchase.class, 1);
 			assertThatExceptionOfType(ObjectOptimisticLockingFailureException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("middle").build(), (middle) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("middle"), (middle) -> {
 					contended.note = "undone";
 					interfere();
-					this.atomic.executeWithoutResult(unit("inner").build(), (inner) -> {
+					this.atomic.executeWithoutResult(unit("inner"), (inner) -> {
 					});
 				}));
 			contended.note = "after";

@@ -343,11 +343,11 @@ class JpaSavepointIntegrationTests extends JpaFixture {
 
 	@Test
 	void doesNotFlushInAReadOnlyUnit() {
-		this.atomic.executeWithoutResult(unit("outer").readOnly(true).build(), (outer) -> {
+		this.atomic.executeWithoutResult(unit("outer").withReadOnly(true), (outer) -> {
 			Purchase purchase = this.entities.find(Purchase.class, 1);
 			purchase.note = "never written";
 			this.sql.clear();
-			this.atomic.executeWithoutResult(unit("kept").readOnly(true).build(), (scope) -> {
+			this.atomic.executeWithoutResult(unit("kept").withReadOnly(true), (scope) -> {
 			});
 			undoReadOnly();
 			assertThat(this.sql.entries()).isEmpty();
@@ -357,7 +357,7 @@ class JpaSavepointIntegrationTests extends JpaFixture {
 	}
 
 	private void undoReadOnly() {
-		this.atomic.executeWithoutResult(unit("undone").readOnly(true).build(), (scope) -> scope.setRollbackOnly());
+		this.atomic.executeWithoutResult(unit("undone").withReadOnly(true), (scope) -> scope.setRollbackOnly());
 	}
 
 }

@@ -50,7 +50,7 @@ class JpaSavepointNestingIntegrationTests extends JpaFixture {
 			Purchase first = this.entities.find(Purchase.class, 1);
 			Purchase second = this.entities.find(Purchase.class, 2);
 			undo(() -> {
-				this.atomic.executeWithoutResult(unit("kept").build(), (scope) -> first.note = "undone");
+				this.atomic.executeWithoutResult(unit("kept"), (scope) -> first.note = "undone");
 				undo(() -> {
 					first.note = "undone twice";
 					second.note = "undone twice";
@@ -95,7 +95,7 @@ class JpaSavepointNestingIntegrationTests extends JpaFixture {
 			Purchase purchase = this.entities.find(Purchase.class, 1);
 			for (int i = 1; i <= 40; i++) {
 				int number = i;
-				this.atomic.executeWithoutResult(unit("kept").build(), (scope) -> purchase.note = "kept " + number);
+				this.atomic.executeWithoutResult(unit("kept"), (scope) -> purchase.note = "kept " + number);
 				undo(() -> purchase.note = "undone");
 				assertThat(purchase.note).isEqualTo("kept " + number);
 			}
@@ -129,7 +129,7 @@ class JpaSavepointNestingIntegrationTests extends JpaFixture {
 			purchase.note = "outer";
 			foreign(NESTED).executeWithoutResult((status) -> {
 				purchase.note = "undone";
-				this.atomic.executeWithoutResult(unit("kept").build(), (scope) -> purchase.note = "undone as well");
+				this.atomic.executeWithoutResult(unit("kept"), (scope) -> purchase.note = "undone as well");
 				status.setRollbackOnly();
 			});
 			assertThat(purchase.note).isEqualTo("outer");
@@ -156,10 +156,10 @@ class JpaSavepointNestingIntegrationTests extends JpaFixture {
 		AtomicInteger depth = new AtomicInteger();
 		this.atomic.executeWithoutResult((outer) -> {
 			this.sql.clear();
-			this.atomic.executeWithoutResult(unit("joined").savepoint(false).build(),
+			this.atomic.executeWithoutResult(unit("joined").withSavepoint(false),
 					(scope) -> depth.set(AtomicScope.current().depth()));
 			assertThatExceptionOfType(IllegalTransactionStateException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("durable").durable(true).build(), (scope) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("durable").withDurable(true), (scope) -> {
 				}));
 		});
 		assertThat(depth).hasValue(1);

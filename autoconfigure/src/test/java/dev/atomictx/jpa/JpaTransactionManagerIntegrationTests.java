@@ -1,16 +1,14 @@
 package dev.atomictx.jpa;
 
 import java.util.List;
-import java.util.function.Function;
 
 import javax.sql.DataSource;
 
 import dev.atomictx.FailureKind;
 import dev.atomictx.SilentRollbackException;
-import dev.atomictx.engine.AtomicTemplateBuilder;
 import dev.atomictx.engine.EngineFixture;
-import dev.atomictx.postgresql.PostgresqlDeadlockLocator;
-import dev.atomictx.postgresql.PostgresqlTransactionProbe;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
 import dev.atomictx.test.fault.FaultProxy;
 import jakarta.persistence.Entity;
@@ -30,7 +28,6 @@ import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
-import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -58,7 +55,7 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 		EntityManagerFactory entityManagerFactory = this.factory.getObject();
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
 		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
-		this.atomic = engine().build();
+		this.atomic = engine(settings());
 	}
 
 	@AfterEach
@@ -68,10 +65,9 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 	}
 
 	@Override
-	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
-		return super.engine(transactionManagers).transactionProbe(new PostgresqlTransactionProbe())
-			.deadlockLocator(new PostgresqlDeadlockLocator())
-			.classifiers(List.of(new JpaFailureClassifier()));
+	protected EngineSettings settings() {
+		return super.settings().withDialect(new PostgresqlTransactionDialect())
+			.withClassifiers(List.of(new JpaFailureClassifier()));
 	}
 
 	private int balance(int id) {
@@ -81,7 +77,7 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 	@Test
 	void tellsOfAnSqlErrorThatWasSwallowed() {
 		assertThatExceptionOfType(SilentRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay"), (scope) -> {
 				this.entities.find(Account.class, 1).balance = 0;
 				this.entities.flush();
 				assertThatExceptionOfType(PersistenceException.class).isThrownBy(
@@ -94,7 +90,7 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 
 	@Test
 	void retriesAnOptimisticLockFailureAtCommit() {
-		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.OPTIMISTIC_LOCK).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay").withRetryOn(FailureKind.OPTIMISTIC_LOCK), (scope) -> {
 			Account account = this.entities.find(Account.class, 1);
 			if (scope.attempt() == 1) {
 				this.observer.sql("UPDATE account SET balance = 50, version = version + 1 WHERE id = 1").update();
@@ -115,12 +111,11 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 	@Test
 	void findsOutWhatBecameOfALostCommit() {
 		this.proxy.onCommit().loseAcknowledgement();
-		this.atomic.executeWithoutResult(unit("pay").build(),
-				(scope) -> this.entities.find(Account.class, 1).balance -= 10);
+		this.atomic.executeWithoutResult(unit("pay"), (scope) -> this.entities.find(Account.class, 1).balance -= 10);
 		assertThat(this.proxy.counters().acknowledgementsLost()).isEqualTo(1);
 		assertThat(balance(1)).isEqualTo(90);
 		this.proxy.onCommit().loseRequest();
-		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).build(),
+		this.atomic.executeWithoutResult(unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE),
 				(scope) -> this.entities.find(Account.class, 1).balance -= 10);
 		assertThat(this.proxy.counters().requestsLost()).isEqualTo(1);
 		assertThat(balance(1)).isEqualTo(80);
@@ -131,11 +126,11 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 	void saysWhatToDoInsteadOfASavepoint() {
 		this.atomic.executeWithoutResult((outer) -> {
 			assertThatExceptionOfType(NestedTransactionNotSupportedException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("step").build(), (scope) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("step"), (scope) -> {
 				}))
 				.withMessageContaining("JpaTransactionManager")
 				.withMessageContaining("savepoint = false");
-			this.atomic.executeWithoutResult(unit("step").savepoint(false).build(),
+			this.atomic.executeWithoutResult(unit("step").withSavepoint(false),
 					(scope) -> this.entities.find(Account.class, 1).balance -= 10);
 		});
 		assertThat(balance(1)).isEqualTo(90);

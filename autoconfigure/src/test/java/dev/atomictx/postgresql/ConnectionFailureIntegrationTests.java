@@ -7,12 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Function;
 
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.AtomicTemplate;
-import dev.atomictx.engine.AtomicTemplateBuilder;
 import dev.atomictx.engine.EngineFixture;
+import dev.atomictx.engine.EngineSettings;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
@@ -31,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class ConnectionFailureIntegrationTests extends EngineFixture {
 
 	@Override
-	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
-		return super.engine(transactionManagers).transactionProbe(new PostgresqlTransactionProbe());
+	protected EngineSettings settings() {
+		return super.settings().withDialect(new PostgresqlTransactionDialect());
 	}
 
 	/**
@@ -73,9 +72,9 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 		CarelessPool careless = new CarelessPool(20);
 		PlatformTransactionManager manager = new JdbcTransactionManager(careless);
 		JdbcClient client = JdbcClient.create(careless);
-		AtomicTemplate atomic = engine((name) -> manager).build();
+		AtomicTemplate atomic = new AtomicTemplate((name) -> manager, settings());
 		int attempts = atomic.<Integer, RuntimeException>execute(
-				unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).maxRetries(1).build(), (scope) -> {
+				unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE).withMaxRetries(1), (scope) -> {
 					client.sql("INSERT INTO log (note) VALUES ('paid')").update();
 					return scope.attempt();
 				});
@@ -89,10 +88,10 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 		CarelessPool careless = new CarelessPool(110);
 		PlatformTransactionManager manager = new JdbcTransactionManager(careless);
 		JdbcClient client = JdbcClient.create(careless);
-		AtomicTemplate atomic = engine((name) -> manager).build();
+		AtomicTemplate atomic = new AtomicTemplate((name) -> manager, settings());
 		List<Integer> attempts = new ArrayList<>();
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> atomic.executeWithoutResult(
-				unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).maxRetries(2).build(), (scope) -> {
+				unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE).withMaxRetries(2), (scope) -> {
 					attempts.add(scope.attempt());
 					client.sql("INSERT INTO log (note) VALUES ('never')").update();
 				}));
@@ -104,7 +103,7 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 	void countsAConnectionThatDiesInMidTransaction() {
 		List<Integer> attempts = new ArrayList<>();
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> this.atomic.executeWithoutResult(
-				unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).maxRetries(2).build(), (scope) -> {
+				unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE).withMaxRetries(2), (scope) -> {
 					attempts.add(scope.attempt());
 					int pid = this.jdbc.sql("SELECT pg_backend_pid()").query(Integer.class).single();
 					this.observer.sql("SELECT pg_terminate_backend(?, 10000)").param(pid).query(Boolean.class).single();
@@ -117,7 +116,7 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 	@Test
 	void triesAnotherServerWhenThisOneTurnsOutToBeReadOnly() {
 		List<Integer> attempts = new ArrayList<>();
-		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.CONNECTION_FAILURE).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE), (scope) -> {
 			attempts.add(scope.attempt());
 			if (scope.attempt() == 1) {
 				this.jdbc.sql("SET TRANSACTION READ ONLY").update();
@@ -126,7 +125,7 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 		});
 		assertThat(attempts).containsExactly(1, 2);
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> this.atomic.executeWithoutResult(
-				unit("reader").readOnly(true).retryOn(FailureKind.CONNECTION_FAILURE).build(), (scope) -> {
+				unit("reader").withReadOnly(true).withRetryOn(FailureKind.CONNECTION_FAILURE), (scope) -> {
 					attempts.add(scope.attempt());
 					log("refused");
 				}));
@@ -136,7 +135,7 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 	@Test
 	void tellsAStalePlanByTheServersRoutine() {
 		this.observer.sql("CREATE TABLE shape (a int)").update();
-		this.atomic = engine().classifiers(List.of(new PostgresqlFailureClassifier())).build();
+		this.atomic = engine(settings().withClassifiers(List.of(new PostgresqlFailureClassifier())));
 		Runnable read = () -> this.jdbc.sql("SELECT * FROM shape").query().listOfRows();
 		this.atomic.executeWithoutResult((scope) -> {
 			for (int i = 0; i < 10; i++) {
@@ -145,7 +144,7 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 		});
 		this.observer.sql("ALTER TABLE shape ADD COLUMN b int").update();
 		List<Integer> attempts = new ArrayList<>();
-		this.atomic.executeWithoutResult(unit("reader").retryOn(FailureKind.CONNECTION_FAILURE).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("reader").withRetryOn(FailureKind.CONNECTION_FAILURE), (scope) -> {
 			attempts.add(scope.attempt());
 			read.run();
 		});

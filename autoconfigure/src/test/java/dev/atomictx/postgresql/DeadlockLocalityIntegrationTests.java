@@ -2,15 +2,14 @@ package dev.atomictx.postgresql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.AtomicTemplate;
-import dev.atomictx.engine.AtomicTemplateBuilder;
-import dev.atomictx.engine.DeadlockLocator;
-import dev.atomictx.engine.DeadlockLocator.Location;
 import dev.atomictx.engine.EngineFixture;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.TransactionDialect;
+import dev.atomictx.engine.retry.DeadlockLocation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,17 +39,20 @@ class DeadlockLocalityIntegrationTests extends EngineFixture {
 
 	private static final String TABLE = "SELECT 1 FROM lock_table('lock_%d')";
 
-	private final DeadlockLocator locator = new PostgresqlDeadlockLocator();
+	private final TransactionDialect dialect = new PostgresqlTransactionDialect();
 
 	private final List<String> runs = new ArrayList<>();
 
 	private int asked;
 
 	@Override
-	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
-		return super.engine(transactionManagers).deadlockLocator((status, deadlock) -> {
-			this.asked++;
-			return this.locator.locate(status, deadlock);
+	protected EngineSettings settings() {
+		return super.settings().withDialect(new TransactionDialect() {
+			@Override
+			public DeadlockLocation locateDeadlock(TransactionStatus status, Throwable deadlock) {
+				DeadlockLocalityIntegrationTests.this.asked++;
+				return DeadlockLocalityIntegrationTests.this.dialect.locateDeadlock(status, deadlock);
+			}
 		});
 	}
 
@@ -114,7 +116,7 @@ class DeadlockLocalityIntegrationTests extends EngineFixture {
 	 * again: they can, if and only if the rollback has freed them.
 	 */
 	private void level(int depth, int owner, String lock, Runnable others, Runnable othersFinish) {
-		this.atomic.executeWithoutResult(unit("level " + depth).retryOn(FailureKind.DEADLOCK).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("level " + depth).withRetryOn(FailureKind.DEADLOCK), (scope) -> {
 			this.runs.add(depth + "#" + scope.attempt());
 			log("level " + depth);
 			this.jdbc.sql("SET LOCAL deadlock_timeout = '10ms'").update();
@@ -138,8 +140,8 @@ class DeadlockLocalityIntegrationTests extends EngineFixture {
 
 	@Test
 	void asksNothingWithoutADeadlock() {
-		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.DEADLOCK).build(), (outer) -> this.atomic
-			.executeWithoutResult(unit("step").retryOn(FailureKind.DEADLOCK).build(), (scope) -> log("done")));
+		this.atomic.executeWithoutResult(unit("pay").withRetryOn(FailureKind.DEADLOCK), (outer) -> this.atomic
+			.executeWithoutResult(unit("step").withRetryOn(FailureKind.DEADLOCK), (scope) -> log("done")));
 		assertThat(this.asked).isZero();
 	}
 
@@ -151,7 +153,7 @@ class DeadlockLocalityIntegrationTests extends EngineFixture {
 				blocked.want(ROW.formatted(1));
 				String detail = "Prozess 1 wartet auf ShareLock-Sperre auf Transaktion 4711; blockiert von Prozess "
 						+ blocked.pid() + ".\nProzess " + blocked.pid() + " wartet auf ...; blockiert von Prozess 1.";
-				assertThat(this.locator.locate(status, deadlock(detail))).isEqualTo(Location.OUTSIDE);
+				assertThat(this.dialect.locateDeadlock(status, deadlock(detail))).isEqualTo(DeadlockLocation.OUTSIDE);
 			});
 			blocked.finish();
 		}
@@ -160,16 +162,18 @@ class DeadlockLocalityIntegrationTests extends EngineFixture {
 	@Test
 	void retriesHereWhenTheOtherSideIsGone() {
 		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> assertThat(
-				this.locator.locate(status, deadlock("Process 999999999 is blocked by process 1")))
-			.isEqualTo(Location.INSIDE));
+				this.dialect.locateDeadlock(status, deadlock("Process 999999999 is blocked by process 1")))
+			.isEqualTo(DeadlockLocation.INSIDE));
 	}
 
 	@Test
 	void cannotTellWithoutADetailOrAConnection() {
 		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
-			assertThat(this.locator.locate(status, new IllegalStateException())).isEqualTo(Location.UNKNOWN);
+			assertThat(this.dialect.locateDeadlock(status, new IllegalStateException()))
+				.isEqualTo(DeadlockLocation.UNKNOWN);
 			TransactionStatus unknown = new SimpleTransactionStatus();
-			assertThat(this.locator.locate(unknown, deadlock("Process 1 and 2"))).isEqualTo(Location.UNKNOWN);
+			assertThat(this.dialect.locateDeadlock(unknown, deadlock("Process 1 and 2")))
+				.isEqualTo(DeadlockLocation.UNKNOWN);
 		});
 	}
 
@@ -187,11 +191,11 @@ class DeadlockLocalityIntegrationTests extends EngineFixture {
 		DriverManagerDataSource dataSource = new DriverManagerDataSource(this.database.jdbcUrl(), "teller", "teller");
 		JdbcClient teller = JdbcClient.create(dataSource);
 		PlatformTransactionManager tellers = new JdbcTransactionManager(dataSource);
-		AtomicTemplate atomic = engine((name) -> tellers).build();
+		AtomicTemplate atomic = new AtomicTemplate((name) -> tellers, settings());
 		try (Adversary adversary = new Adversary(this.database.dataSource(), ROW.formatted(2))) {
 			atomic.executeWithoutResult((outer) -> {
 				this.runs.add("outer#" + outer.attempt());
-				atomic.executeWithoutResult(unit("step").retryOn(FailureKind.DEADLOCK).build(), (nested) -> {
+				atomic.executeWithoutResult(unit("step").withRetryOn(FailureKind.DEADLOCK), (nested) -> {
 					this.runs.add("nested#" + nested.attempt());
 					Adversary.lock(teller, ROW.formatted(1));
 					if (nested.attempt() == 1) {

@@ -13,8 +13,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.engine.AtomicTemplate;
-import dev.atomictx.engine.AtomicTemplateBuilder;
-import dev.atomictx.engine.RetrySettings;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.retry.RetrySettings;
 import dev.atomictx.test.TestDatabase;
 import dev.atomictx.test.fault.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
@@ -67,11 +67,11 @@ abstract class LostCommitFixture {
 		this.proxy.close();
 	}
 
-	static AtomicTemplateBuilder engine(PlatformTransactionManager transactionManager) {
-		return AtomicTemplate.builder((name) -> transactionManager)
-			.transactionProbe(new PostgresqlTransactionProbe())
-			.retry(new RetrySettings(RetrySettings.DEFAULTS.on(), 20, RetrySettings.DEFAULTS.delay(), 2,
-					RetrySettings.DEFAULTS.maxDelay(), null));
+	static AtomicTemplate engine(PlatformTransactionManager transactionManager) {
+		return new AtomicTemplate((name) -> transactionManager,
+				EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect())
+					.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 20, RetrySettings.DEFAULTS.delay(), 2,
+							RetrySettings.DEFAULTS.maxDelay(), null)));
 	}
 
 	/**

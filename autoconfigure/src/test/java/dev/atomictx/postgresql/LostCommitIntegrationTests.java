@@ -30,12 +30,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LostCommitIntegrationTests extends LostCommitFixture {
 
-	private static final AtomicDefinition RETRYING = AtomicDefinition.builder()
-		.name("transfer")
-		.retryOn(FailureKind.CONNECTION_FAILURE, FailureKind.DEADLOCK)
-		.build();
+	private static final AtomicDefinition RETRYING = AtomicDefinition.DEFAULT.withName("transfer")
+		.withRetryOn(FailureKind.CONNECTION_FAILURE, FailureKind.DEADLOCK);
 
-	private static final AtomicDefinition ONCE = AtomicDefinition.builder().name("transfer").maxRetries(0).build();
+	private static final AtomicDefinition ONCE = AtomicDefinition.DEFAULT.withName("transfer").withMaxRetries(0);
 
 	private final AtomicInteger hooks = new AtomicInteger();
 
@@ -57,7 +55,7 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 	@Test
 	void resolvesEveryOutcomeAndDoesEveryTransferOnce() throws InterruptedException {
 		DataSource resolving = new ResolvingDataSource(this.pool);
-		AtomicTemplate atomic = engine(new JdbcTransactionManager(resolving)).build();
+		AtomicTemplate atomic = engine(new JdbcTransactionManager(resolving));
 		JdbcClient jdbc = JdbcClient.create(resolving);
 		loseEveryThirdCommit();
 		callAll(6, (call) -> transfer(atomic, RETRYING, jdbc, call));
@@ -70,7 +68,7 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 	@Test
 	void tellsTheTrueOutcomeWithoutRetries() throws InterruptedException {
 		DataSource resolving = new ResolvingDataSource(this.pool);
-		AtomicTemplate atomic = engine(new JdbcTransactionManager(resolving)).build();
+		AtomicTemplate atomic = engine(new JdbcTransactionManager(resolving));
 		JdbcClient jdbc = JdbcClient.create(resolving);
 		loseEveryThirdCommit();
 		// One at a time: a deadlock would be another reason to fail.
@@ -88,7 +86,7 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 
 	@Test
 	void reportsEveryUncertainOutcomeAndRepeatsNone() throws InterruptedException {
-		AtomicTemplate atomic = engine(new JdbcTransactionManager(this.pool)).build();
+		AtomicTemplate atomic = engine(new JdbcTransactionManager(this.pool));
 		JdbcClient jdbc = JdbcClient.create(this.pool);
 		loseEveryThirdCommit();
 		callAll(6, (call) -> transfer(atomic, RETRYING, jdbc, call));
@@ -122,8 +120,8 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 	@Test
 	void asksOnceMoreForATransactionThatWroteAndNotForOneThatRead() {
 		DataSource resolving = new ResolvingDataSource(this.pool);
-		AtomicTemplate resolve = engine(new JdbcTransactionManager(resolving)).build();
-		AtomicTemplate report = engine(new JdbcTransactionManager(this.pool)).build();
+		AtomicTemplate resolve = engine(new JdbcTransactionManager(resolving));
+		AtomicTemplate report = engine(new JdbcTransactionManager(this.pool));
 		JdbcClient resolved = JdbcClient.create(resolving);
 		JdbcClient reported = JdbcClient.create(this.pool);
 		Runnable write = () -> transfer(resolve, ONCE, resolved, 1);

@@ -16,13 +16,13 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.AtomicTemplate;
-import dev.atomictx.engine.RetrySettings;
-import dev.atomictx.engine.RetryTimer;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.retry.RetrySettings;
 import org.awaitility.Awaitility;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,10 +42,8 @@ final class OutageLoad implements AutoCloseable, AtomicListener {
 
 	private static final int TOTAL = ACCOUNTS * 100_000;
 
-	private static final AtomicDefinition TRANSFER = AtomicDefinition.builder()
-		.name("transfer")
-		.retryOn(FailureKind.CONNECTION_FAILURE, FailureKind.DEADLOCK)
-		.build();
+	private static final AtomicDefinition TRANSFER = AtomicDefinition.DEFAULT.withName("transfer")
+		.withRetryOn(FailureKind.CONNECTION_FAILURE, FailureKind.DEADLOCK);
 
 	private final HikariDataSource pool;
 
@@ -85,17 +83,15 @@ final class OutageLoad implements AutoCloseable, AtomicListener {
 		DataSource resolving = new ResolvingDataSource(this.pool);
 		this.jdbc = JdbcClient.create(resolving);
 		JdbcTransactionManager transactionManager = new JdbcTransactionManager(resolving);
-		this.atomic = AtomicTemplate.builder((name) -> transactionManager)
-			.transactionProbe(new PostgresqlTransactionProbe())
-			.retry(new RetrySettings(RetrySettings.DEFAULTS.on(), 10_000, Duration.ofMillis(10), 2,
-					Duration.ofMillis(200), Duration.ofSeconds(60)))
-			.timer(RetryTimer.SYSTEM)
-			.listeners(List.of(this))
-			.build();
+		this.atomic = new AtomicTemplate((name) -> transactionManager,
+				EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect())
+					.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 10_000, Duration.ofMillis(10), 2,
+							Duration.ofMillis(200), Duration.ofSeconds(60)))
+					.withListeners(List.of(this)));
 	}
 
 	@Override
-	public void retrying(AtomicExecution execution) {
+	public void retrying(AtomicAttempt execution) {
 		this.retries.incrementAndGet();
 	}
 

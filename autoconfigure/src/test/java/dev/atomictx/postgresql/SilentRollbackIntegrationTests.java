@@ -3,19 +3,17 @@ package dev.atomictx.postgresql;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 import dev.atomictx.FailureKind;
 import dev.atomictx.SilentRollbackException;
-import dev.atomictx.engine.AtomicTemplateBuilder;
 import dev.atomictx.engine.EngineFixture;
+import dev.atomictx.engine.EngineSettings;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -30,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SilentRollbackIntegrationTests extends EngineFixture {
 
 	@Override
-	protected AtomicTemplateBuilder engine(Function<String, PlatformTransactionManager> transactionManagers) {
-		return super.engine(transactionManagers).transactionProbe(new PostgresqlTransactionProbe());
+	protected EngineSettings settings() {
+		return super.settings().withDialect(new PostgresqlTransactionDialect());
 	}
 
 	private void swallowDuplicateKey() {
@@ -60,7 +58,7 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 	void tellsTheFirstErrorThatAnOutermostScopeSwallowed() {
 		List<String> hooks = new ArrayList<>();
 		assertThatExceptionOfType(SilentRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay"), (scope) -> {
 				log("not kept");
 				scope.onCommit(() -> hooks.add("committed"));
 				scope.onRollback(() -> hooks.add("undone"));
@@ -80,7 +78,7 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 		this.atomic.executeWithoutResult((outer) -> {
 			log("outer");
 			assertThatExceptionOfType(SilentRollbackException.class)
-				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("step").build(), (nested) -> {
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("step"), (nested) -> {
 					log("nested");
 					swallowDuplicateKey();
 				}))
@@ -93,17 +91,17 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 	@Test
 	void surfacesAtTheJoinedScopeAndDoomsTheOwner() {
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("owner").build(), (outer) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("owner"), (outer) -> {
 				log("outer");
 				assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(() -> this.atomic
-					.executeWithoutResult(unit("joined").savepoint(false).build(), (joined) -> swallowDuplicateKey()));
+					.executeWithoutResult(unit("joined").withSavepoint(false), (joined) -> swallowDuplicateKey()));
 			}));
 		assertThat(logged()).isEmpty();
 	}
 
 	@Test
 	void isRetriedForTheKindOfTheSwallowedError() {
-		this.atomic.executeWithoutResult(unit("pay").retryOn(FailureKind.UNIQUE_VIOLATION).build(), (scope) -> {
+		this.atomic.executeWithoutResult(unit("pay").withRetryOn(FailureKind.UNIQUE_VIOLATION), (scope) -> {
 			log("attempt " + scope.attempt());
 			if (scope.attempt() == 1) {
 				swallowDuplicateKey();
@@ -114,19 +112,20 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 
 	@Test
 	void isNotHiddenByAnExceptionThatIsLetThrough() {
-		assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(() -> this.atomic
-			.executeWithoutResult(unit("pay").noRollbackFor(IOException.class).build(), (scope) -> {
-				log("not kept");
-				swallowDuplicateKey();
-				throw new IOException("let through");
-			})).satisfies((ex) -> assertThat(ex.getSuppressed()).hasOnlyElementsOfType(IOException.class));
+		assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(
+				() -> this.atomic.executeWithoutResult(unit("pay").withNoRollbackFor(IOException.class), (scope) -> {
+					log("not kept");
+					swallowDuplicateKey();
+					throw new IOException("let through");
+				}))
+			.satisfies((ex) -> assertThat(ex.getSuppressed()).hasOnlyElementsOfType(IOException.class));
 		assertThat(logged()).isEmpty();
 	}
 
 	@Test
 	void isFoundInCallbacksBeforeTheCommit() {
 		assertThatExceptionOfType(SilentRollbackException.class)
-			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay").build(), (scope) -> {
+			.isThrownBy(() -> this.atomic.executeWithoutResult(unit("pay"), (scope) -> {
 				log("not kept");
 				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 					@Override
@@ -152,7 +151,7 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 	@Test
 	void fetchesNoConnectionToLookAtAnEmptyUnit() {
 		this.transactionManager = new JdbcTransactionManager(new LazyConnectionDataSourceProxy(this.pool));
-		this.atomic.executeWithoutResult(unit("reader").readOnly(true).build(),
+		this.atomic.executeWithoutResult(unit("reader").withReadOnly(true),
 				(scope) -> assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isZero());
 		long created = this.pool.getHikariPoolMXBean().getTotalConnections();
 		assertThat(created).isEqualTo(this.pool.getHikariPoolMXBean().getIdleConnections());

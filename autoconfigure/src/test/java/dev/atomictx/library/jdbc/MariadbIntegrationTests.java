@@ -16,6 +16,7 @@ import dev.atomictx.AtomicScope;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.AtomicTemplate;
+import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.library.ContractApplication;
 import dev.atomictx.library.UnitContract;
 import dev.atomictx.library.Work;
@@ -155,10 +156,9 @@ class MariadbIntegrationTests extends UnitContract {
 
 	@Test
 	void retriesWhatAClassifierOfTheApplicationKnows() throws Exception {
-		AtomicTemplate atomic = AtomicTemplate.builder((qualifier) -> bean(PlatformTransactionManager.class))
-			.classifiers(List.of(new MariadbErrors().mariadbErrors()))
-			.build();
-		AtomicDefinition retried = AtomicDefinition.builder().retryOn(FailureKind.LOCK_NOT_AVAILABLE).build();
+		AtomicTemplate atomic = new AtomicTemplate((qualifier) -> bean(PlatformTransactionManager.class),
+				EngineSettings.DEFAULT.withClassifiers(List.of(new MariadbErrors().mariadbErrors())));
+		AtomicDefinition retried = AtomicDefinition.DEFAULT.withRetryOn(FailureKind.LOCK_NOT_AVAILABLE);
 		try (Connection other = otherConnections().getConnection()) {
 			other.setAutoCommit(false);
 			execute(other, "SELECT id FROM account WHERE id = 1 FOR UPDATE");

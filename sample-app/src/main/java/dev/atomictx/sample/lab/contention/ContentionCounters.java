@@ -2,7 +2,7 @@ package dev.atomictx.sample.lab.contention;
 
 import java.util.concurrent.atomic.LongAdder;
 
-import dev.atomictx.AtomicExecution;
+import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.FailureKind;
 
@@ -33,19 +33,19 @@ final class ContentionCounters implements AtomicListener {
 	final LongAdder transactionRetries = new LongAdder();
 
 	@Override
-	public void attemptStarted(AtomicExecution execution) {
-		if (isLab(execution) && !execution.isOutermost()) {
+	public void attemptStarted(AtomicAttempt attempt) {
+		if (isLab(attempt) && !attempt.isOutermost()) {
 			this.attempts.increment();
 		}
 	}
 
 	@Override
-	public void attemptUndone(AtomicExecution execution) {
-		FailureKind kind = execution.failureKind();
-		if (kind == null || !isLab(execution)) {
+	public void attemptRolledBack(AtomicAttempt attempt) {
+		FailureKind kind = attempt.failureKind();
+		if (kind == null || !isLab(attempt)) {
 			return;
 		}
-		if (execution.isOutermost()) {
+		if (attempt.isOutermost()) {
 			count(kind == FailureKind.SERIALIZATION_FAILURE, this.serializationFailures);
 		}
 		else {
@@ -55,9 +55,9 @@ final class ContentionCounters implements AtomicListener {
 	}
 
 	@Override
-	public void retrying(AtomicExecution execution) {
-		if (isLab(execution)) {
-			(execution.isOutermost() ? this.transactionRetries : this.savepointRetries).increment();
+	public void retrying(AtomicAttempt attempt) {
+		if (isLab(attempt)) {
+			(attempt.isOutermost() ? this.transactionRetries : this.savepointRetries).increment();
 		}
 	}
 
@@ -76,8 +76,8 @@ final class ContentionCounters implements AtomicListener {
 		}
 	}
 
-	private static boolean isLab(AtomicExecution execution) {
-		return execution.name().startsWith(PREFIX);
+	private static boolean isLab(AtomicAttempt attempt) {
+		return attempt.name().startsWith(PREFIX);
 	}
 
 }

@@ -47,20 +47,16 @@ final class LabTransfers {
 		this.operations = operations;
 		this.jdbc = jdbc;
 		this.settings = settings;
-		this.transfer = AtomicDefinition.builder()
-			.transactionManager(LabConfiguration.LAB)
-			.name(ContentionCounters.PREFIX + "transfer")
-			.isolation(settings.isolation())
-			.retryOn(DEADLOCK, SERIALIZATION_FAILURE, OPTIMISTIC_LOCK, LOCK_NOT_AVAILABLE, CONNECTION_FAILURE)
-			.maxRetries(MAX_TRANSACTION_RETRIES)
-			.deadline(DEADLINE)
-			.build();
-		this.move = AtomicDefinition.builder()
-			.transactionManager(LabConfiguration.LAB)
-			.name(ContentionCounters.PREFIX + "move")
-			.retryOn(DEADLOCK, OPTIMISTIC_LOCK)
-			.maxRetries(MAX_SAVEPOINT_RETRIES)
-			.build();
+		this.transfer = AtomicDefinition.DEFAULT.withTransactionManager(LabConfiguration.LAB)
+			.withName(ContentionCounters.PREFIX + "transfer")
+			.withIsolation(settings.isolation())
+			.withRetryOn(DEADLOCK, SERIALIZATION_FAILURE, OPTIMISTIC_LOCK, LOCK_NOT_AVAILABLE, CONNECTION_FAILURE)
+			.withMaxRetries(MAX_TRANSACTION_RETRIES)
+			.withDeadline(DEADLINE);
+		this.move = AtomicDefinition.DEFAULT.withTransactionManager(LabConfiguration.LAB)
+			.withName(ContentionCounters.PREFIX + "move")
+			.withRetryOn(DEADLOCK, OPTIMISTIC_LOCK)
+			.withMaxRetries(MAX_SAVEPOINT_RETRIES);
 	}
 
 	void transferAtRandom() {

@@ -1,0 +1,67 @@
+package dev.atomictx.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+import dev.atomictx.AtomicAttempt;
+import dev.atomictx.AtomicListener;
+import dev.atomictx.engine.retry.Attempt;
+import dev.atomictx.engine.retry.Failure;
+import dev.atomictx.engine.retry.RetryPolicy;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collaborators that all scopes of one {@link AtomicTemplate} share.
+ *
+ * @param settings the settings
+ * @param retryPolicy rules by which attempts are retried
+ * @param warned names of the units that have been warned of many subtransactions
+ */
+record Engine(EngineSettings settings, RetryPolicy retryPolicy, Set<String> warned) {
+
+	private static final Log logger = LogFactory.getLog(Engine.class);
+
+	Engine(EngineSettings settings) {
+		this(settings,
+				new RetryPolicy(settings.retry(), settings.timer(), settings.classifiers(), settings.listeners()),
+				ConcurrentHashMap.newKeySet());
+	}
+
+	TransactionDialect dialect() {
+		return this.settings.dialect();
+	}
+
+	/**
+	 * Notify the listeners of an attempt.
+	 */
+	void publish(BiConsumer<AtomicListener, AtomicAttempt> callback, Scope scope, @Nullable Throwable throwable) {
+		List<AtomicListener> listeners = this.settings.listeners();
+		if (!listeners.isEmpty()) {
+			Failure failure = (throwable != null) ? this.retryPolicy.classify(throwable) : null;
+			new Attempt(scope.definition(), scope.isOutermost(), scope.depth(), scope.attempt(), failure, Duration.ZERO,
+					null)
+				.publish(listeners, callback);
+		}
+	}
+
+	/**
+	 * Warn, once for each boundary, of a transaction that uses many subtransactions.
+	 * PostgreSQL caches 64 of them for each session; beyond, every snapshot of every
+	 * session has to look them up. See PostgreSQL manual, "Subtransactions".
+	 * @param count how many the transaction has used so far
+	 * @param unit the boundary that set the last savepoint
+	 */
+	void warnOfSubtransactions(int count, String unit) {
+		if (this.warned.add(unit)) {
+			logger.warn("A transaction has used " + count + " subtransactions, the last one in unit '" + unit
+					+ "': above 64, PostgreSQL slows down for all sessions. Join instead with savepoint = false, "
+					+ "declare units that only read readOnly, or commit in chunks");
+		}
+	}
+
+}
