@@ -95,7 +95,7 @@ public @interface Atomic {
 	boolean durable() default false;
 
 	/**
-	 * Kinds of failure worth another attempt. Default: {@code atomic.retry.on}. Has no
+	 * Kinds of failure worth another attempt. Default: {@code atomic.retry.kinds}. Has no
 	 * effect in a joined scope, and in a nested scope for kinds that a savepoint cannot
 	 * cure: those pass to the next scope outward that declares them.
 	 * @return the kinds

@@ -2,6 +2,7 @@ package dev.atomictx;
 
 import dev.atomictx.engine.AtomicTemplate;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.transaction.SavepointManager;
 
 /**

@@ -1,6 +1,8 @@
 package dev.atomictx;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -138,6 +140,16 @@ class ArchitectureTests {
 			.map(JavaPackage::getName)
 			.toList();
 		assertThat(unmarked).as("packages without a @NullMarked package-info").isEmpty();
+	}
+
+	// Longer files and methods are refused by Checkstyle.
+	@ArchTest
+	static void packagesHoldAtMost25Types(JavaClasses classes) {
+		Map<String, Long> types = classes.stream()
+			.filter(JavaClass::isTopLevelClass)
+			.filter((type) -> !type.getSimpleName().equals("package-info"))
+			.collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+		assertThat(types).isNotEmpty().allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(25));
 	}
 
 	@ArchTest

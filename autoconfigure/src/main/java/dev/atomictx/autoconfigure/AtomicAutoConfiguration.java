@@ -13,8 +13,8 @@ import dev.atomictx.interceptor.TransactionManagerSource;
 import dev.atomictx.jpa.JpaFailureClassifier;
 import dev.atomictx.jpa.SavepointPostProcessor;
 import dev.atomictx.mybatis.LocalCacheInterceptor;
-import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
+import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
 
 import org.springframework.beans.factory.ListableBeanFactory;

@@ -1,7 +1,7 @@
 package dev.atomictx.autoconfigure;
 
-import dev.atomictx.engine.TransactionObserver;
 import dev.atomictx.engine.TransactionDialect;
+import dev.atomictx.engine.TransactionObserver;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;

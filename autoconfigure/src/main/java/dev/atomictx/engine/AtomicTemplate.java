@@ -127,7 +127,7 @@ public final class AtomicTemplate implements AtomicOperations {
 	 */
 	private Scope open(AtomicDefinition definition, int attempt) {
 		PlatformTransactionManager manager = this.transactionManagers.apply(definition.transactionManager());
-		Transaction active = TransactionChain.find(manager);
+		Transaction active = TransactionObserver.find(manager);
 		boolean afterCompletion = isAfterCompletion(active);
 		if (active != null) {
 			active.notifyRolledBack();
@@ -140,10 +140,10 @@ public final class AtomicTemplate implements AtomicOperations {
 		TransactionDefinition request = transactionDefinition(definition, afterCompletion);
 		TransactionStatus status = manager.getTransaction(request);
 		if (status.isNewTransaction()) {
-			return new Scope(this.engine, definition, TransactionChain.begun(manager, status, request), status,
+			return new Scope(this.engine, definition, TransactionObserver.begun(manager, status, request), status,
 					attempt);
 		}
-		Transaction transaction = TransactionChain.external(manager, active);
+		Transaction transaction = TransactionObserver.external(manager, active);
 		try {
 			requireFit(definition, transaction);
 		}
@@ -217,7 +217,7 @@ public final class AtomicTemplate implements AtomicOperations {
 	public void onCommit(Runnable hook) {
 		Assert.notNull(hook, "Hook must not be null");
 		Scope scope = Scope.current();
-		Transaction transaction = (scope == null) ? TransactionChain.current() : null;
+		Transaction transaction = (scope == null) ? TransactionObserver.current() : null;
 		if (scope != null) {
 			scope.onCommit(hook);
 		}

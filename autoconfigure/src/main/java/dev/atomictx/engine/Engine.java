@@ -17,35 +17,63 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collaborators that all scopes of one {@link AtomicTemplate} share.
- *
- * @param settings the settings
- * @param retryPolicy rules by which attempts are retried
- * @param warned names of the units that have been warned of many subtransactions
  */
-record Engine(EngineSettings settings, RetryPolicy retryPolicy, Set<String> warned) {
+final class Engine {
 
 	private static final Log logger = LogFactory.getLog(Engine.class);
 
+	private final TransactionDialect dialect;
+
+	private final List<AtomicListener> listeners;
+
+	private final boolean eagerRelease;
+
+	private final int warnAt;
+
+	private final RetryPolicy retryPolicy;
+
+	/**
+	 * The units that have been warned of many subtransactions.
+	 */
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
 	Engine(EngineSettings settings) {
-		this(settings,
-				new RetryPolicy(settings.retry(), settings.timer(), settings.classifiers(), settings.listeners()),
-				ConcurrentHashMap.newKeySet());
+		this.dialect = settings.dialect();
+		this.listeners = settings.listeners();
+		this.eagerRelease = settings.eagerRelease();
+		this.warnAt = settings.warnAt();
+		this.retryPolicy = new RetryPolicy(settings.retry(), settings.timer(), settings.classifiers(),
+				settings.listeners());
 	}
 
 	TransactionDialect dialect() {
-		return this.settings.dialect();
+		return this.dialect;
+	}
+
+	boolean eagerRelease() {
+		return this.eagerRelease;
+	}
+
+	/**
+	 * Number of subtransactions in one transaction that deserves a warning.
+	 */
+	int warnAt() {
+		return this.warnAt;
+	}
+
+	RetryPolicy retryPolicy() {
+		return this.retryPolicy;
 	}
 
 	/**
 	 * Notify the listeners of an attempt.
 	 */
 	void publish(BiConsumer<AtomicListener, AtomicAttempt> callback, Scope scope, @Nullable Throwable throwable) {
-		List<AtomicListener> listeners = this.settings.listeners();
-		if (!listeners.isEmpty()) {
+		if (!this.listeners.isEmpty()) {
 			Failure failure = (throwable != null) ? this.retryPolicy.classify(throwable) : null;
 			new Attempt(scope.definition(), scope.isOutermost(), scope.depth(), scope.attempt(), failure, Duration.ZERO,
 					null)
-				.publish(listeners, callback);
+				.publish(this.listeners, callback);
 		}
 	}
 

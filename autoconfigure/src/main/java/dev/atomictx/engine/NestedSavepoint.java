@@ -15,23 +15,17 @@ final class NestedSavepoint {
 
 	private static final Log logger = LogFactory.getLog(NestedSavepoint.class);
 
-	private final Transaction transaction;
-
 	private SavepointStack.@Nullable Entry entry;
 
 	private @Nullable Runnable rollbackNotification;
 
 	private boolean broken;
 
-	NestedSavepoint(Transaction transaction) {
-		this.transaction = transaction;
-	}
-
 	/**
 	 * Set the savepoint, unless it is still there from the attempt before.
 	 */
 	void begin(Scope scope) {
-		if (this.entry != null && this.transaction.savepoints().reuse(this.entry, scope)) {
+		if (this.entry != null && scope.transaction().savepoints().reuse(this.entry, scope)) {
 			return;
 		}
 		this.entry = null;
@@ -40,12 +34,12 @@ final class NestedSavepoint {
 					+ "transaction is already marked rollback-only by the failure of a participant");
 		}
 		try {
-			this.entry = this.transaction.savepoints().set(scope);
+			this.entry = scope.transaction().savepoints().set(scope);
 		}
 		catch (NestedTransactionNotSupportedException ex) {
 			throw new NestedTransactionNotSupportedException(
 					"Unit '" + scope.name() + "' needs a savepoint inside the active transaction, but "
-							+ this.transaction.manager().getClass().getSimpleName()
+							+ scope.transaction().manager().getClass().getSimpleName()
 							+ " does not support savepoints: declare savepoint = false to join the transaction",
 					ex);
 		}
@@ -60,14 +54,14 @@ final class NestedSavepoint {
 
 	void rollBack(Scope scope) {
 		if (this.entry != null) {
-			this.rollbackNotification = this.transaction.registrations().rollBackTo(this.entry.position());
+			this.rollbackNotification = scope.transaction().registrations().rollBackTo(this.entry.position());
 			returnTo(this.entry, scope);
 		}
 	}
 
 	private void returnTo(SavepointStack.Entry entry, Scope scope) {
 		try {
-			this.transaction.savepoints().rollBackTo(entry, scope.status());
+			scope.transaction().savepoints().rollBackTo(entry, scope.status());
 		}
 		catch (RuntimeException | Error ex) {
 			breakDown(ex, scope);
@@ -93,7 +87,7 @@ final class NestedSavepoint {
 	void finish(Scope scope) {
 		if (this.entry != null && !this.broken) {
 			try {
-				this.transaction.savepoints().finish(this.entry, scope);
+				scope.transaction().savepoints().finish(this.entry, scope);
 			}
 			catch (RuntimeException | Error ex) {
 				breakDown(ex, scope);

@@ -36,7 +36,7 @@ final class Registrations {
 
 	private final Transaction transaction;
 
-	private final List<Hook> hooks = new ArrayList<>(2);
+	private List<Hook> hooks = List.of();
 
 	private List<Runnable> unnotified = List.of();
 
@@ -45,6 +45,9 @@ final class Registrations {
 	}
 
 	void add(String unit, Runnable action, boolean onCommit) {
+		if (this.hooks.isEmpty()) {
+			this.hooks = new ArrayList<>();
+		}
 		this.hooks.add(new Hook(unit, action, onCommit));
 	}
 
@@ -161,6 +164,9 @@ final class Registrations {
 	}
 
 	private List<Hook> removeHooksSince(int position) {
+		if (this.hooks.isEmpty()) {
+			return List.of();
+		}
 		List<Hook> tail = this.hooks.subList(Math.min(position, this.hooks.size()), this.hooks.size());
 		List<Hook> removed = List.copyOf(tail);
 		tail.clear();

@@ -1,8 +1,5 @@
 package dev.atomictx.engine;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,7 @@ final class SavepointStack {
 
 	private final Transaction transaction;
 
-	private final List<Entry> entries = new ArrayList<>(4);
+	private @Nullable Entry top;
 
 	private int used;
 
@@ -52,11 +49,11 @@ final class SavepointStack {
 	}
 
 	private Object create(ScopeState scope) {
-		Entry finished = top();
+		Entry finished = this.top;
 		this.transaction.setOperating(true);
 		try {
 			if (finished != null && finished.finished) {
-				this.entries.remove(finished);
+				this.top = finished.below;
 				if (scope.engine().dialect().renewSavepoint(scope.status(), finished.savepoint)) {
 					announce(finished.savepoint);
 					return finished.savepoint;
@@ -81,9 +78,14 @@ final class SavepointStack {
 	}
 
 	private Entry push(Object savepoint, @Nullable ScopeState setBy, ScopeState scope) {
-		Entry entry = new Entry(savepoint, setBy, false, this.transaction.registrations().position());
-		this.entries.add(entry);
+		Entry entry = add(savepoint, setBy, false);
 		countUse(entry, scope);
+		return entry;
+	}
+
+	private Entry add(Object savepoint, @Nullable ScopeState setBy, boolean external) {
+		Entry entry = new Entry(this.top, savepoint, setBy, external, this.transaction.registrations().position());
+		this.top = entry;
 		return entry;
 	}
 
@@ -92,7 +94,7 @@ final class SavepointStack {
 	 * place since the rollback to it.
 	 */
 	boolean reuse(Entry entry, ScopeState scope) {
-		if (top() != entry) {
+		if (this.top != entry) {
 			return false;
 		}
 		entry.finished = false;
@@ -124,17 +126,16 @@ final class SavepointStack {
 	 * The nested scope has ended: release its savepoint, or leave it to the next one.
 	 */
 	void finish(Entry entry, ScopeState scope) {
-		int index = this.entries.indexOf(entry);
-		if (index < 0) {
+		if (!contains(entry)) {
 			return;
 		}
-		removeAbove(entry);
-		if (scope.engine().settings().eagerRelease() || scope.definition().readOnly()
-				|| (index > 0 && !this.entries.get(index - 1).isOfRunningScope())) {
-			this.entries.remove(index);
+		if (scope.engine().eagerRelease() || scope.definition().readOnly()
+				|| (entry.below != null && !entry.below.isOfRunningScope())) {
+			this.top = entry.below;
 			scope.status().releaseSavepoint(entry.savepoint);
 		}
 		else {
+			this.top = entry;
 			entry.finished = true;
 		}
 	}
@@ -154,8 +155,7 @@ final class SavepointStack {
 	void releaseByHand(Object savepoint, ScopeState scope) {
 		Entry entry = findByHand(savepoint, scope);
 		scope.status().releaseSavepoint(savepoint);
-		removeAbove(entry);
-		this.entries.remove(entry);
+		this.top = entry.below;
 	}
 
 	private Entry findByHand(Object savepoint, ScopeState scope) {
@@ -171,7 +171,7 @@ final class SavepointStack {
 	 * Something else has set a savepoint.
 	 */
 	void externallySet(Object savepoint) {
-		this.entries.add(new Entry(savepoint, null, true, this.transaction.registrations().position()));
+		add(savepoint, null, true);
 	}
 
 	/**
@@ -183,7 +183,7 @@ final class SavepointStack {
 		if (entry == null) {
 			Registrations.Position first = this.transaction.firstPosition();
 			if (first != null) {
-				this.entries.clear();
+				this.top = null;
 				this.transaction.registrations().rollBackUnnotified(first);
 			}
 		}
@@ -194,22 +194,24 @@ final class SavepointStack {
 	}
 
 	private @Nullable Entry find(Object savepoint) {
-		for (int i = this.entries.size() - 1; i >= 0; i--) {
-			if (this.entries.get(i).savepoint == savepoint) {
-				return this.entries.get(i);
-			}
+		Entry entry = this.top;
+		while (entry != null && entry.savepoint != savepoint) {
+			entry = entry.below;
 		}
-		return null;
+		return entry;
 	}
 
-	private @Nullable Entry top() {
-		return this.entries.isEmpty() ? null : this.entries.get(this.entries.size() - 1);
+	private boolean contains(Entry sought) {
+		Entry entry = this.top;
+		while (entry != null && entry != sought) {
+			entry = entry.below;
+		}
+		return entry != null;
 	}
 
 	private void removeAbove(Entry entry) {
-		int index = this.entries.indexOf(entry);
-		if (index >= 0) {
-			this.entries.subList(index + 1, this.entries.size()).clear();
+		if (contains(entry)) {
+			this.top = entry;
 		}
 	}
 
@@ -219,7 +221,7 @@ final class SavepointStack {
 	 * to matter; the one that was just set counts.
 	 */
 	private void countUse(Entry entry, ScopeState scope) {
-		int warnAt = scope.engine().settings().warnAt();
+		int warnAt = scope.engine().warnAt();
 		if (this.countAt == 0) {
 			this.countAt = warnAt;
 		}
@@ -252,6 +254,8 @@ final class SavepointStack {
 	 */
 	static final class Entry {
 
+		private final @Nullable Entry below;
+
 		private final Object savepoint;
 
 		private final @Nullable ScopeState setBy;
@@ -264,12 +268,15 @@ final class SavepointStack {
 
 		/**
 		 * Create an entry.
+		 * @param below the one before
 		 * @param savepoint the savepoint
 		 * @param setBy the scope in which it was set by hand
 		 * @param external whether something else set it
 		 * @param position what was registered then
 		 */
-		private Entry(Object savepoint, @Nullable ScopeState setBy, boolean external, Registrations.Position position) {
+		private Entry(@Nullable Entry below, Object savepoint, @Nullable ScopeState setBy, boolean external,
+				Registrations.Position position) {
+			this.below = below;
 			this.savepoint = savepoint;
 			this.setBy = setBy;
 			this.external = external;

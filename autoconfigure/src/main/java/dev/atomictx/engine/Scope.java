@@ -45,7 +45,7 @@ final class Scope extends ScopeState implements RetryScope {
 	Scope(Engine engine, AtomicDefinition definition, Transaction transaction, TransactionStatus status, int attempt) {
 		super(engine, definition, transaction, status, attempt);
 		this.previous = last.get();
-		this.savepoint = isNested() ? new NestedSavepoint(transaction) : null;
+		this.savepoint = isNested() ? new NestedSavepoint() : null;
 	}
 
 	private Scope(Scope failed) {

@@ -205,7 +205,7 @@ final class Transaction implements TransactionSynchronization {
 	 */
 	void end(int completionStatus) {
 		this.gone = true;
-		TransactionChain.first();
+		TransactionObserver.first();
 		if (this.external && this.completion == NOT_COMPLETED && completionStatus != NOT_COMPLETED) {
 			complete(completionStatus);
 		}
@@ -334,14 +334,14 @@ final class Transaction implements TransactionSynchronization {
 
 	@Override
 	public void savepoint(Object savepoint) {
-		if (!TransactionChain.isOperating()) {
+		if (!TransactionObserver.isOperating()) {
 			savepoints().externallySet(savepoint);
 		}
 	}
 
 	@Override
 	public void savepointRollback(Object savepoint) {
-		if (!TransactionChain.isOperating()) {
+		if (!TransactionObserver.isOperating()) {
 			savepoints().externallyRolledBack(savepoint);
 		}
 	}

@@ -1,5 +1,6 @@
 package dev.atomictx.postgresql;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,8 +16,10 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.AutoSave;
 
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
  * What PostgreSQL and its driver know and do beyond JDBC. The driver knows the
@@ -40,7 +43,7 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 
 	@Override
 	public boolean isFailed(TransactionStatus status) {
-		BaseConnection connection = PostgresqlConnections.find(status);
+		BaseConnection connection = find(status);
 		return connection != null && connection.getTransactionState() == TransactionState.FAILED;
 	}
 
@@ -50,7 +53,7 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 	 */
 	@Override
 	public BooleanSupplier unanswered(TransactionStatus status) {
-		BaseConnection connection = PostgresqlConnections.find(status);
+		BaseConnection connection = find(status);
 		return (connection != null) ? () -> connection.getTransactionState() == TransactionState.IDLE : () -> false;
 	}
 
@@ -60,7 +63,7 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 	 */
 	@Override
 	public @Nullable Throwable firstError(TransactionStatus status) {
-		BaseConnection connection = PostgresqlConnections.find(status);
+		BaseConnection connection = find(status);
 		if (connection == null) {
 			return null;
 		}
@@ -75,7 +78,7 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 
 	@Override
 	public DeadlockLocation locateDeadlock(TransactionStatus status, Throwable deadlock) {
-		BaseConnection connection = PostgresqlConnections.find(status);
+		BaseConnection connection = find(status);
 		return (connection != null) ? PostgresqlDeadlockLocator.locate(connection, deadlock) : DeadlockLocation.UNKNOWN;
 	}
 
@@ -86,8 +89,8 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 	 */
 	@Override
 	public boolean renewSavepoint(TransactionStatus status, Object savepoint) {
-		BaseConnection driverConnection = PostgresqlConnections.find(status);
-		Connection connection = PostgresqlConnections.findPooled(status);
+		BaseConnection driverConnection = find(status);
+		Connection connection = findPooled(status);
 		if (driverConnection == null || connection == null || !(savepoint instanceof Savepoint jdbcSavepoint)
 				|| driverConnection.getAutosave() != AutoSave.NEVER) {
 			return false;
@@ -104,7 +107,7 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 
 	@Override
 	public int countSubtransactions(TransactionStatus status) {
-		BaseConnection connection = PostgresqlConnections.find(status);
+		BaseConnection connection = find(status);
 		if (connection == null) {
 			return -1;
 		}
@@ -120,6 +123,45 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 		catch (SQLException ex) {
 			throw new DataAccessResourceFailureException("The server's statistics cannot be read", ex);
 		}
+	}
+
+	/**
+	 * Find the connection a transaction runs on.
+	 * @return the connection as the driver made it; {@code null} when it is not
+	 * PostgreSQL's, or not known, or when a lazy data source has not fetched one yet
+	 */
+	private static @Nullable BaseConnection find(TransactionStatus status) {
+		Connection connection = findPooled(status);
+		return (connection != null) ? unwrap(connection) : null;
+	}
+
+	/**
+	 * Find the connection a transaction runs on, as the pool handed it out. JDBC, JPA and
+	 * Hibernate transaction managers all expose it in the same way.
+	 */
+	private static @Nullable Connection findPooled(TransactionStatus status) {
+		return (status instanceof DefaultTransactionStatus defaultStatus && defaultStatus.hasTransaction()
+				&& defaultStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction
+				&& transaction.hasConnectionHolder()) ? transaction.getConnectionHolder().getConnection() : null;
+	}
+
+	private static @Nullable BaseConnection unwrap(Connection connection) {
+		try {
+			return (!isUnfetched(connection) && connection.isWrapperFor(BaseConnection.class))
+					? connection.unwrap(BaseConnection.class) : null;
+		}
+		catch (SQLException ex) {
+			// A connection that is closed or does not let itself be unwrapped: not ours.
+			return null;
+		}
+	}
+
+	/**
+	 * Whether the connection is Spring's lazy proxy without a target. To unwrap it would
+	 * fetch a connection from the pool, and nothing but its name tells.
+	 */
+	private static boolean isUnfetched(Connection connection) {
+		return Proxy.isProxyClass(connection.getClass()) && connection.toString().startsWith("Lazy Connection proxy");
 	}
 
 }

@@ -391,7 +391,7 @@ class AtomicAutoConfigurationTests {
 			return new AtomicListener() {
 
 				@Override
-				public void attemptStarted(AtomicAttempt execution) {
+				public void attemptStarted(AtomicAttempt attempt) {
 					CollaboratorsConfiguration.this.calls.add(name);
 				}
 

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
 import dev.atomictx.Atomic;
-import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicAttempt;
+import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicOperations;
 import dev.atomictx.AtomicScope;
@@ -459,7 +459,7 @@ final class DocumentationSnippets {
 		private final LongAdder retries = new LongAdder();
 
 		@Override
-		public void retrying(AtomicAttempt execution) {
+		public void retrying(AtomicAttempt attempt) {
 			this.retries.increment();
 		}
 

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicAttempt;
+import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.CommitOutcomeUnknownException;
@@ -19,14 +18,20 @@ import dev.atomictx.test.RecordingTransactionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -136,6 +141,133 @@ class CallSequenceTests {
 		});
 		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "release",
 				"savepoint", "commit");
+	}
+
+	@Test
+	void failsTheScopeThatCannotReleaseTheSavepointBefore() {
+		IllegalStateException failure = new IllegalStateException("release");
+		this.transactionManager.failAtRelease(failure);
+		this.atomic.executeWithoutResult((outer) -> {
+			nested();
+			assertThatThrownBy(this::nested).isSameAs(failure);
+			nested();
+		});
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "release",
+				"savepoint", "commit");
+	}
+
+	@Test
+	void failsTheOwnerOfAScopeWhoseSavepointCannotBeReleased() {
+		IllegalStateException failure = new IllegalStateException("release");
+		this.transactionManager.failAtRelease(failure);
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> assertThatThrownBy(
+					() -> this.atomic.executeWithoutResult(unit("read").withReadOnly(true), (scope) -> {
+					}))
+				.isSameAs(failure)))
+			.withCause(failure);
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "release",
+				"setRollbackOnly", "rollback");
+	}
+
+	@Test
+	void throwsTheFailureThoughTheSavepointCannotBeReleasedAfterIt() {
+		IOException failure = new IOException();
+		IllegalStateException release = new IllegalStateException("release");
+		this.transactionManager.failAtRelease(release);
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> assertThatThrownBy(
+					() -> this.atomic.executeWithoutResult(unit("read").withReadOnly(true), (scope) -> {
+						throw failure;
+					}))
+				.isSameAs(failure)
+				.hasSuppressedException(release)));
+	}
+
+	@Test
+	void doesNotRetryFromASavepointThatCannotBeReturnedTo() {
+		List<Integer> attempts = new ArrayList<>();
+		IllegalStateException failure = new IllegalStateException("work");
+		IllegalStateException lost = new IllegalStateException("lost");
+		this.transactionManager.failAtRollbackTo(lost);
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> assertThatThrownBy(() -> this.atomic
+				.executeWithoutResult(unit("retried").withRetryFor(IllegalStateException.class), (scope) -> {
+					attempts.add(scope.attempt());
+					throw failure;
+				})).isSameAs(failure).hasSuppressedException(lost)))
+			.withCause(lost);
+		assertThat(attempts).containsExactly(1);
+	}
+
+	@Test
+	void doesNotRetryAnExceptionThatCommits() {
+		List<Integer> attempts = new ArrayList<>();
+		DuplicateKeyException failure = new DuplicateKeyException("twice", new SQLException("twice", "23505"));
+		AtomicDefinition definition = unit("pay").withRetryOn(FailureKind.UNIQUE_VIOLATION)
+			.withNoRollbackFor(DuplicateKeyException.class);
+		Runnable unit = () -> this.atomic.executeWithoutResult(definition, (scope) -> {
+			attempts.add(scope.attempt());
+			throw failure;
+		});
+		assertThatThrownBy(unit::run).isSameAs(failure);
+		this.atomic.executeWithoutResult((outer) -> assertThatThrownBy(unit::run).isSameAs(failure));
+		assertThat(attempts).containsExactly(1, 1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "08006", "08007", "40003", "57P01", "58030", "58P01", "XX000", "HY000" })
+	void takesAnErrorThatMayFollowACommitForAnUnknownOutcome(String sqlState) {
+		this.transactionManager.failAtCommit(new TransactionSystemException("commit", new SQLException("?", sqlState)));
+		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((scope) -> {
+			}));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "23505", "40001", "40P01", "53100", "57014", "25P04" })
+	void takesAnAnswerOfTheServerForARollback(String sqlState) {
+		RuntimeException failure = new TransactionSystemException("commit", new SQLException("no", sqlState));
+		this.transactionManager.failAtCommit(failure);
+		List<String> hooks = new ArrayList<>();
+		assertThatThrownBy(() -> this.atomic.executeWithoutResult((scope) -> {
+			scope.onCommit(() -> hooks.add("committed"));
+			scope.onRollback(() -> hooks.add("rolled back"));
+		})).isSameAs(failure);
+		assertThat(hooks).containsExactly("rolled back");
+	}
+
+	@Test
+	void doesNotReportACommitThatTheManagerHasSilentlyRolledBack() {
+		PlatformTransactionManager silent = new PlatformTransactionManager() {
+
+			private final PlatformTransactionManager delegate = CallSequenceTests.this.transactionManager;
+
+			@Override
+			public TransactionStatus getTransaction(TransactionDefinition definition) {
+				return this.delegate.getTransaction(definition);
+			}
+
+			@Override
+			public void commit(TransactionStatus status) {
+				this.delegate.rollback(status);
+			}
+
+			@Override
+			public void rollback(TransactionStatus status) {
+				this.delegate.rollback(status);
+			}
+
+		};
+		List<String> hooks = new ArrayList<>();
+		AtomicTemplate template = new AtomicTemplate((name) -> silent, EngineSettings.DEFAULT);
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> template.executeWithoutResult(unit("pay"), (scope) -> {
+				scope.onCommit(() -> hooks.add("committed"));
+				scope.onRollback(() -> hooks.add("rolled back"));
+			}))
+			.withMessageContaining("'pay' was rolled back instead of committed");
+		assertThat(hooks).containsExactly("rolled back");
 	}
 
 	@Test
@@ -303,12 +435,12 @@ class CallSequenceTests {
 		AtomicTemplate withListener = new AtomicTemplate((name) -> this.transactionManager,
 				EngineSettings.DEFAULT.withListeners(List.of(new AtomicListener() {
 					@Override
-					public void attemptStarted(AtomicAttempt execution) {
+					public void attemptStarted(AtomicAttempt attempt) {
 						throw new IllegalStateException("listener");
 					}
 
 					@Override
-					public void attemptSucceeded(AtomicAttempt execution) {
+					public void attemptSucceeded(AtomicAttempt attempt) {
 						throw new IllegalStateException("listener");
 					}
 				})));

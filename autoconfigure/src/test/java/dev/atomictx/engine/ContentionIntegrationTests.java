@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicAttempt;
+import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.retry.RetrySettings;
@@ -86,7 +86,7 @@ class ContentionIntegrationTests {
 		this.atomic = new AtomicTemplate((name) -> transactionManager,
 				EngineSettings.DEFAULT.withRetry(RETRY).withListeners(List.of(new AtomicListener() {
 					@Override
-					public void retrying(AtomicAttempt execution) {
+					public void retrying(AtomicAttempt attempt) {
 						ContentionIntegrationTests.this.retries.incrementAndGet();
 					}
 				})));

@@ -7,7 +7,6 @@ import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicDefinition;
 import dev.atomictx.engine.retry.RecordingTimer;
 import dev.atomictx.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;

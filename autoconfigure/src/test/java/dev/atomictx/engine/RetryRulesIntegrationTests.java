@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicAttempt;
+import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.FailureKind;
@@ -100,10 +100,10 @@ class RetryRulesIntegrationTests extends RetryFixture {
 		List<Integer> activeConnections = new ArrayList<>();
 		AtomicTemplate observed = engine(settings().withListeners(List.of(new AtomicListener() {
 			@Override
-			public void retrying(AtomicAttempt execution) {
+			public void retrying(AtomicAttempt attempt) {
 				activeConnections
 					.add(RetryRulesIntegrationTests.this.pool.getHikariPoolMXBean().getActiveConnections());
-				assertThat(execution.delay()).isEqualTo(Duration.ofMillis(10));
+				assertThat(attempt.delay()).isEqualTo(Duration.ofMillis(10));
 			}
 		})));
 		observed.executeWithoutResult(unit("outer").withRetryOn(KIND), (scope) -> lockNowait(scope.attempt() == 2));

@@ -63,7 +63,7 @@ class AtomicDefinitionSourceTests {
 	}
 
 	@Test
-	void hasTheDefaultsOfTheBuilder() {
+	void hasTheDefaultsOfADefinition() {
 		AtomicDefinition definition = definition(Plain.class, "run");
 		assertThat(definition).usingRecursiveComparison().ignoringFields("name").isEqualTo(AtomicDefinition.DEFAULT);
 		assertThat(definition.name()).isEqualTo("Plain.run");

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicAttempt;
+import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
@@ -91,7 +91,7 @@ final class OutageLoad implements AutoCloseable, AtomicListener {
 	}
 
 	@Override
-	public void retrying(AtomicAttempt execution) {
+	public void retrying(AtomicAttempt attempt) {
 		this.retries.incrementAndGet();
 	}
 

@@ -33,6 +33,10 @@ public final class RecordingTransactionManager extends AbstractPlatformTransacti
 
 	private final Deque<RuntimeException> rollbackFailures = new ArrayDeque<>();
 
+	private final Deque<RuntimeException> releaseFailures = new ArrayDeque<>();
+
+	private final Deque<RuntimeException> rollbackToFailures = new ArrayDeque<>();
+
 	private boolean savepoints = true;
 
 	/**
@@ -88,6 +92,28 @@ public final class RecordingTransactionManager extends AbstractPlatformTransacti
 	 */
 	public RecordingTransactionManager failAtRollback(RuntimeException... failures) {
 		this.rollbackFailures.addAll(List.of(failures));
+		return this;
+	}
+
+	/**
+	 * Make the next releases of savepoints fail, each with one of the failures; later
+	 * ones succeed.
+	 * @param failures the failures, in order
+	 * @return this manager
+	 */
+	public RecordingTransactionManager failAtRelease(RuntimeException... failures) {
+		this.releaseFailures.addAll(List.of(failures));
+		return this;
+	}
+
+	/**
+	 * Make the next rollbacks to savepoints fail, each with one of the failures; later
+	 * ones succeed.
+	 * @param failures the failures, in order
+	 * @return this manager
+	 */
+	public RecordingTransactionManager failAtRollbackTo(RuntimeException... failures) {
+		this.rollbackToFailures.addAll(List.of(failures));
 		return this;
 	}
 
@@ -179,13 +205,13 @@ public final class RecordingTransactionManager extends AbstractPlatformTransacti
 
 		@Override
 		public void rollbackToSavepoint(Object savepoint) {
-			RecordingTransactionManager.this.calls.add("rollbackTo");
+			record("rollbackTo", RecordingTransactionManager.this.rollbackToFailures);
 			this.rollbackOnly = false;
 		}
 
 		@Override
 		public void releaseSavepoint(Object savepoint) {
-			RecordingTransactionManager.this.calls.add("release");
+			record("release", RecordingTransactionManager.this.releaseFailures);
 		}
 
 	}

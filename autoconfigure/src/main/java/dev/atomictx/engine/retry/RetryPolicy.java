@@ -26,7 +26,9 @@ public final class RetryPolicy {
 
 	private final List<AtomicListener> listeners;
 
-	private final Contention contention = new Contention();
+	private final @Nullable Duration deadline;
+
+	private volatile @Nullable Contention contention;
 
 	/**
 	 * Create a policy.
@@ -38,6 +40,7 @@ public final class RetryPolicy {
 	public RetryPolicy(RetrySettings settings, RetryTimer timer, List<FailureClassifier> classifiers,
 			List<AtomicListener> listeners) {
 		this.settings = settings;
+		this.deadline = settings.deadline();
 		this.timer = timer;
 		List<FailureClassifier> all = new ArrayList<>(classifiers);
 		all.add(new SqlStateFailureClassifier());
@@ -79,7 +82,10 @@ public final class RetryPolicy {
 	 * @param unit name of the unit
 	 */
 	public void committed(String unit) {
-		this.contention.commit(unit);
+		Contention met = this.contention;
+		if (met != null) {
+			met.commit(unit);
+		}
 	}
 
 	boolean isDeclared(AtomicDefinition definition, Failure failure) {
@@ -100,7 +106,7 @@ public final class RetryPolicy {
 	}
 
 	@Nullable Duration deadline(AtomicDefinition definition) {
-		return (definition.deadline() != null) ? definition.deadline() : this.settings.deadline();
+		return (definition.deadline() != null) ? definition.deadline() : this.deadline;
 	}
 
 	/**
@@ -120,8 +126,16 @@ public final class RetryPolicy {
 		return this.listeners;
 	}
 
-	Contention contention() {
-		return this.contention;
+	/**
+	 * The contention that boundaries have met, made when the first of them does.
+	 */
+	synchronized Contention contention() {
+		Contention met = this.contention;
+		if (met == null) {
+			met = new Contention();
+			this.contention = met;
+		}
+		return met;
 	}
 
 }

@@ -1,28 +1,31 @@
 package dev.atomictx.engine.retry;
 
-import java.time.temporal.ChronoUnit;
-import dev.atomictx.engine.RecordingListener;
-import dev.atomictx.engine.EngineSettings;
-import dev.atomictx.engine.AtomicTemplate;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 import dev.atomictx.AtomicDefinition;
-import dev.atomictx.AtomicDefinition;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
+import dev.atomictx.RetryEnd;
 import dev.atomictx.Rollback;
+import dev.atomictx.engine.AtomicTemplate;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.RecordingListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -307,9 +310,79 @@ class RetriesTests {
 		assertThat(this.attempts).isEqualTo(2);
 	}
 
+	@Test
+	void waitsLongerWhereOthersHaveMetConflicts() {
+		AtomicTemplate template = template();
+		assertThat(run(template, unit(), failure())).isNull();
+		assertThat(run(template, unit(), failure())).isNull();
+		assertThat(this.timer.sleeps().get(0)).isEqualTo(Duration.ofMillis(50));
+		assertThat(this.timer.sleeps().get(1)).isGreaterThan(Duration.ofMillis(200));
+	}
+
+	@Test
+	void waitsAsEverOnceEnoughUnitsHaveCommitted() {
+		AtomicTemplate template = template();
+		assertThat(run(template, unit(), failure())).isNull();
+		for (int i = 0; i < 200; i++) {
+			assertThat(run(template, unit())).isNull();
+		}
+		assertThat(run(template, unit(), failure())).isNull();
+		assertThat(this.timer.sleeps()).containsExactly(Duration.ofMillis(50), Duration.ofMillis(50));
+	}
+
+	@Test
+	void ratherWaitsTooShortThanGivesUpForTheConflictsOfOthers() {
+		AtomicTemplate template = template();
+		assertThat(run(template, unit(), failure())).isNull();
+		assertThat(run(template, unit().withDeadline(Duration.ofMillis(100)), failure())).isNull();
+		assertThat(this.timer.sleeps()).containsExactly(Duration.ofMillis(50), Duration.ofMillis(50));
+	}
+
+	@Test
+	void doesNotTakeItsOwnConflictsForThoseOfOthers() {
+		assertThat(run(unit(), failure(), failure(), failure())).isNull();
+		assertThat(this.timer.sleeps()).containsExactly(Duration.ofMillis(50), Duration.ofMillis(100),
+				Duration.ofMillis(200));
+	}
+
+	@Test
+	void saysWhyNoOtherAttemptFollows() {
+		run(unit().withMaxRetries(1), failures(2));
+		run(unit().withDeadline(Duration.ofMillis(10)), failures(1));
+		run(unit(), new IllegalStateException());
+		run(unit().withMaxRetries(0), failures(1));
+		run(unit().withNoRetryFor(RuntimeException.class), failures(1));
+		run(unit(), new RuntimeException(new SQLException("unknown", "40003")));
+		run(unit().withRetryOn(FailureKind.CONNECTION_FAILURE).withReadOnly(true),
+				new RuntimeException(new SQLException("read-only", "25006")));
+		assertThat(this.listener.retryEnds()).containsExactly(RetryEnd.RETRIES, RetryEnd.DEADLINE,
+				RetryEnd.NOT_DECLARED, RetryEnd.NOT_DECLARED, RetryEnd.NOT_DECLARED, RetryEnd.OUTCOME_UNKNOWN,
+				RetryEnd.NOT_CURABLE_HERE);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void warnsOfAUnitThatGaveUp(CapturedOutput output) {
+		run(unit().withMaxRetries(1), failures(2));
+		assertThat(output).containsOnlyOnce("WARN")
+			.contains("Unit 'unit' gave up after 2 attempts, 50 ms after the first failure: no retries left "
+					+ "(SERIALIZATION_FAILURE, SQLSTATE 40001, java.lang.RuntimeException)");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void namesTheExceptionThatHasNoKind(CapturedOutput output) {
+		run(unit().withRetryFor(IOException.class).withMaxRetries(1), new IOException(), new IOException());
+		assertThat(output).contains("no retries left (java.io.IOException)").doesNotContain("null");
+	}
+
 	private Throwable run(AtomicDefinition definition, Throwable... failures) {
+		return run(template(), definition, failures);
+	}
+
+	private Throwable run(AtomicTemplate template, AtomicDefinition definition, Throwable... failures) {
 		int[] next = { 0 };
-		return catchThrowable(() -> template().executeWithoutResult(definition, (scope) -> {
+		return catchThrowable(() -> template.executeWithoutResult(definition, (scope) -> {
 			this.attempts++;
 			if (next[0] < failures.length) {
 				throw RetriesTests.<RuntimeException>thrown(failures[next[0]++]);

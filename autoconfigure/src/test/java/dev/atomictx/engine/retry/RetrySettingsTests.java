@@ -1,7 +1,7 @@
 package dev.atomictx.engine.retry;
 
-import java.time.temporal.ChronoUnit;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Set;
 
