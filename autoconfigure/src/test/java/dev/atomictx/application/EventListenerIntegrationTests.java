@@ -3,6 +3,7 @@ package dev.atomictx.application;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.atomictx.AtomicScope;
 import dev.atomictx.library.ApplicationFixture;
 import dev.atomictx.library.OutOfLuckException;
 import dev.atomictx.library.Units;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -111,14 +113,55 @@ class EventListenerIntegrationTests extends ApplicationFixture {
 		assertThat(this.heard).containsExactlyInAnyOrder("inner AFTER_ROLLBACK", "inner AFTER_COMPLETION");
 	}
 
+	@Test
+	void givesEachListenerAfterTheEndATransactionOfItsOwn() {
+		List<Boolean> outermost = bean(TwoSteps.class).outermost;
+		outermost.clear();
+		bean(TransactionTemplate.class)
+			.executeWithoutResult((status) -> application().publishEvent(new Placed("order")));
+		assertThat(outermost).containsExactly(true, true, true, true);
+	}
+
 	@EnableAutoConfiguration
 	@Configuration(proxyBeanMethods = false)
-	@Import({ Units.class, Listener.class })
+	@Import({ Units.class, Listener.class, TwoSteps.class })
 	static class Application {
 
 	}
 
 	record Happened(String name) {
+
+	}
+
+	record Placed(String name) {
+
+	}
+
+	static class TwoSteps {
+
+		private final List<Boolean> outermost = new CopyOnWriteArrayList<>();
+
+		private final Units units;
+
+		TwoSteps(Units units) {
+			this.units = units;
+		}
+
+		@TransactionalEventListener
+		void ship(Placed event) throws Exception {
+			step();
+		}
+
+		@TransactionalEventListener
+		void bill(Placed event) throws Exception {
+			step();
+		}
+
+		private void step() throws Exception {
+			for (int i = 0; i < 2; i++) {
+				this.units.unit(() -> this.outermost.add(AtomicScope.current().isOutermost()));
+			}
+		}
 
 	}
 
