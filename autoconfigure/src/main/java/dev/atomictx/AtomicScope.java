@@ -14,10 +14,10 @@ import org.springframework.transaction.SavepointManager;
  * scope belongs to the thread it runs on and must not be used after its boundary has
  * returned; the methods that act on it then throw an {@code IllegalStateException}.
  * <p>
- * The three inherited methods set markers by hand. A marker lives no longer than the
- * scope that created it; rolling back to it undoes what the scope did since, hooks
- * registered since included, and lifts the doom that a failed joined scope left behind
- * after the marker was set.
+ * The three inherited methods set savepoints by hand. Such a savepoint lives no longer
+ * than the scope that created it. Rolling back to it rolls back what the scope did since,
+ * hooks registered since included, and lifts the rollback-only mark that a failed joined
+ * scope has left since.
  *
  * @since 0.1.0
  */
@@ -48,7 +48,7 @@ public interface AtomicScope extends SavepointManager {
 
 	/**
 	 * Name of the unit, for logs and metrics.
-	 * @return {@link Atomic#name()}, or what stands in for it
+	 * @return {@link Atomic#name()}, or its default
 	 */
 	String name();
 
@@ -71,7 +71,7 @@ public interface AtomicScope extends SavepointManager {
 	boolean isJoined();
 
 	/**
-	 * How many scopes of the same transaction lie around this one.
+	 * Number of enclosing scopes in the same transaction.
 	 * @return 0 for an outermost scope, and for the first scope inside a transaction that
 	 * something else began
 	 */
@@ -85,8 +85,8 @@ public interface AtomicScope extends SavepointManager {
 	int attempt();
 
 	/**
-	 * Run a hook after the outermost commit, if this scope and every scope around it kept
-	 * its work in the attempt that committed.
+	 * Run a hook after the outermost commit, if this scope and every enclosing one
+	 * succeeded in the attempt that committed.
 	 * <p>
 	 * Hooks run in the order of registration, on this thread, when the transaction is
 	 * over and its connection returned, so a hook may begin a transaction of its own.
@@ -98,9 +98,10 @@ public interface AtomicScope extends SavepointManager {
 	void onCommit(Runnable hook);
 
 	/**
-	 * Run a hook when the work of this scope was undone, by this scope or by one around
-	 * it. A hook registered in an attempt that is retried runs when that attempt is
-	 * undone. Order, thread and failures as for {@link #onCommit(Runnable)}.
+	 * Run a hook when the work of this scope was rolled back, by this scope or by an
+	 * enclosing one. A hook registered in an attempt that is retried runs when that
+	 * attempt is rolled back. Order, thread and failures as for
+	 * {@link #onCommit(Runnable)}.
 	 * @param hook what to run
 	 */
 	void onRollback(Runnable hook);
@@ -115,8 +116,8 @@ public interface AtomicScope extends SavepointManager {
 
 	/**
 	 * Whether the owner of this scope's work will roll back even if it returns normally.
-	 * @return {@code true} after {@link #setRollbackOnly()}, or when the failure of a
-	 * participant has doomed the owner
+	 * @return {@code true} after {@link #setRollbackOnly()}, or if a participant has
+	 * failed
 	 */
 	boolean isRollbackOnly();
 

@@ -10,12 +10,13 @@ import java.util.stream.Stream;
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.interceptor.AtomicAdvisor;
+import dev.atomictx.test.CleanThreadExtension;
 import dev.atomictx.test.RecordingTransactionManager;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,7 +42,6 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -49,6 +49,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for the place of {@code @Atomic} among other advices.
  */
+@ExtendWith(CleanThreadExtension.class)
 class AdviceOrderTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -57,13 +58,6 @@ class AdviceOrderTests {
 		.withPropertyValues("atomic.retry.delay=1ns")
 		.withBean(RecordingTransactionManager.class)
 		.withUserConfiguration(FeaturesConfiguration.class);
-
-	@AfterEach
-	void leavesNothingOnTheThread() {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(AtomicScope.currentOrNull()).isNull();
-	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })

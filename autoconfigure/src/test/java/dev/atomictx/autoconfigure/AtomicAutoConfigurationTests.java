@@ -17,8 +17,8 @@ import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.AtomicSetupException;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
+import dev.atomictx.test.CleanThreadExtension;
 import dev.atomictx.test.RecordingTransactionManager;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +49,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.javapoet.ClassName;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.scheduling.annotation.EnableAsync;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -59,6 +58,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests for {@link AtomicAutoConfiguration}.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CleanThreadExtension.class)
 class AtomicAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -66,13 +66,6 @@ class AtomicAutoConfigurationTests {
 				TransactionAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class));
 
 	private final ApplicationContextRunner runnerWithManager = this.runner.withBean(RecordingTransactionManager.class);
-
-	@AfterEach
-	void leavesNothingOnTheThread() {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(AtomicScope.currentOrNull()).isNull();
-	}
 
 	@Test
 	void runsMarkedMethodsAsUnits() {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicDefinition;
@@ -14,8 +13,8 @@ import dev.atomictx.AtomicScope;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.retry.RecordingTimer;
+import dev.atomictx.test.CleanThreadExtension;
 import dev.atomictx.test.RecordingTransactionManager;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +31,6 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.UnexpectedRollbackException;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * What the engine asks of a transaction manager, call by call.
  */
+@ExtendWith(CleanThreadExtension.class)
 class CallSequenceTests {
 
 	private final RecordingTimer timer = new RecordingTimer();
@@ -50,13 +49,6 @@ class CallSequenceTests {
 
 	private final AtomicTemplate atomic = new AtomicTemplate((name) -> this.transactionManager,
 			EngineSettings.DEFAULT.withTimer(this.timer));
-
-	@AfterEach
-	void findsNothingLeftOver() {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEqualTo(Map.of());
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
-	}
 
 	private static AtomicDefinition unit(String name) {
 		return AtomicDefinition.DEFAULT.withName(name);

@@ -7,6 +7,7 @@ import java.util.List;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
+import dev.atomictx.Rollback;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataIntegrityViolationException;
@@ -179,6 +180,20 @@ class CommitIntegrationTests extends EngineFixture {
 				});
 			}));
 		assertThat(logged()).containsExactly("committed all the same");
+	}
+
+	@Test
+	void rollsBackQuietlyAfterARollbackBeforeTheCommit() {
+		String result = this.atomic.<String, RuntimeException>execute(unit("pay"), (scope) -> {
+			log("undone");
+			beforeCommit(() -> {
+				throw Rollback.returning("of the callback");
+			});
+			return "result";
+		});
+		assertThat(result).isEqualTo("result");
+		assertThat(logged()).isEmpty();
+		assertThat(this.listener.events()).containsExactly("started pay#1", "undone pay#1");
 	}
 
 	@Test

@@ -3,22 +3,22 @@ package dev.atomictx.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.engine.retry.RecordingTimer;
+import dev.atomictx.test.CleanThreadExtension;
 import dev.atomictx.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * it checks that thread and pool are as clean as before.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(CleanThreadExtension.class)
 public abstract class EngineFixture {
 
 	protected TestDatabase database;
@@ -71,14 +72,7 @@ public abstract class EngineFixture {
 	}
 
 	@AfterEach
-	void findsNothingLeftOver() throws SQLException {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEqualTo(Map.of());
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
-		assertThat(TransactionSynchronizationManager.getCurrentTransactionName()).isNull();
-		assertThat(TransactionSynchronizationManager.isCurrentTransactionReadOnly()).isFalse();
-		assertThat(TransactionSynchronizationManager.getCurrentTransactionIsolationLevel()).isNull();
-		assertThat(Thread.interrupted()).isFalse();
+	void findsPoolAsItWas() throws SQLException {
 		assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isZero();
 		try (Connection connection = this.pool.getConnection()) {
 			assertThat(connection.getAutoCommit()).isTrue();

@@ -17,6 +17,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -225,6 +226,20 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 			main.setRollbackOnly();
 		});
 		assertThat(this.hooks).containsExactly("apart committed", "audit committed", "main undone");
+	}
+
+	@Test
+	void knowsTheIsolationOfAnExternalTransactionAroundThatOfAnotherManager() {
+		observeBoth();
+		TransactionTemplate serializable = new TransactionTemplate(this.transactionManager);
+		serializable.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
+		AtomicDefinition same = unit("same").withIsolation(Isolation.SERIALIZABLE);
+		serializable.executeWithoutResult((main) -> new TransactionTemplate(this.auditManager)
+			.executeWithoutResult((audit) -> this.atomic.executeWithoutResult(same, (scope) -> {
+				assertThat(scope.isNested()).isTrue();
+				register(scope, "main");
+			})));
+		assertThat(this.hooks).containsExactly("main committed");
 	}
 
 	private void observeBoth() {

@@ -9,12 +9,12 @@ import dev.atomictx.AtomicOperations;
 import dev.atomictx.AtomicScope;
 import dev.atomictx.FailureKind;
 import dev.atomictx.Rollback;
-import org.junit.jupiter.api.AfterEach;
+import dev.atomictx.test.CleanThreadExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.UnexpectedRollbackException;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -23,18 +23,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * {@link AtomicOperations#withoutTransaction()}.
  */
+@ExtendWith(CleanThreadExtension.class)
 class WithoutTransactionTests {
 
 	private final AtomicOperations operations = AtomicOperations.withoutTransaction();
 
 	private final List<String> hooks = new ArrayList<>();
-
-	@AfterEach
-	void findsNothingLeftOver() {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(AtomicScope.currentOrNull()).isNull();
-	}
 
 	@Test
 	void runsTheCallbackInAScope() {

@@ -14,16 +14,16 @@ import dev.atomictx.Rollback;
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.retry.RetrySettings;
+import dev.atomictx.test.CleanThreadExtension;
 import dev.atomictx.test.RecordingTransactionManager;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -32,19 +32,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * Tests for {@link AtomicInterceptor}, {@link RollbackValue} and {@link AtomicAdvisor}.
  */
+@ExtendWith(CleanThreadExtension.class)
 class AtomicInterceptorTests {
 
 	private final RecordingTransactionManager transactionManager = new RecordingTransactionManager();
 
 	private final Service target = new Service();
-
-	@AfterEach
-	void leavesNothingOnTheThread() {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
-		assertThat(AtomicScope.currentOrNull()).isNull();
-	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })

@@ -4,24 +4,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.atomictx.AtomicScope;
+import dev.atomictx.test.CleanThreadExtension;
 import dev.atomictx.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * After each test it checks that thread and pool are as clean as before.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(CleanThreadExtension.class)
 public abstract class ApplicationFixture {
 
 	/**
@@ -100,13 +100,7 @@ public abstract class ApplicationFixture {
 	}
 
 	@AfterEach
-	void findsNothingLeftOver() throws SQLException {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEqualTo(Map.of());
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
-		assertThat(TransactionSynchronizationManager.isCurrentTransactionReadOnly()).isFalse();
-		assertThat(TransactionSynchronizationManager.getCurrentTransactionIsolationLevel()).isNull();
-		assertThat(AtomicScope.currentOrNull()).isNull();
+	void findsPoolAsItWas() throws SQLException {
 		for (DataSource dataSource : this.application.getBeansOfType(DataSource.class).values()) {
 			findsPoolClean(dataSource.unwrap(HikariDataSource.class));
 		}

@@ -1,13 +1,12 @@
 package dev.atomictx.test;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,17 +15,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link RecordingTransactionManager}.
  */
+@ExtendWith(CleanThreadExtension.class)
 class RecordingTransactionManagerTests {
 
 	private final RecordingTransactionManager transactionManager = new RecordingTransactionManager();
 
 	private final TransactionTemplate template = new TransactionTemplate(this.transactionManager);
-
-	@AfterEach
-	void leavesNothingOnTheThread() {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-	}
 
 	@Test
 	void recordsTransactionAndSavepoints() {

@@ -18,7 +18,7 @@ import dev.atomictx.Rollback;
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.RecordingListener;
-import org.junit.jupiter.api.AfterEach;
+import dev.atomictx.test.CleanThreadExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +31,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -39,6 +38,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * How often an outermost scope is tried, how long it waits, and what its caller gets.
  */
+@ExtendWith(CleanThreadExtension.class)
 class RetriesTests {
 
 	private static final FailureKind KIND = FailureKind.SERIALIZATION_FAILURE;
@@ -52,13 +52,6 @@ class RetriesTests {
 	private RetrySettings settings = settings(3, null);
 
 	private int attempts;
-
-	@AfterEach
-	void findsNothingLeftOver() {
-		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
-		assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
-		assertThat(Thread.interrupted()).isFalse();
-	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 7 })
