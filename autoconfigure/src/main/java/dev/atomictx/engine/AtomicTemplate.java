@@ -20,7 +20,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.annotation.Isolation;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 
@@ -137,7 +136,7 @@ public final class AtomicTemplate implements AtomicOperations {
 						+ "of its own: call it in beforeCommit or afterCompletion");
 			}
 		}
-		TransactionDefinition request = transactionDefinition(definition, afterCompletion);
+		TransactionDefinition request = new Request(definition, afterCompletion);
 		TransactionStatus status = manager.getTransaction(request);
 		if (status.isNewTransaction()) {
 			return new Scope(this.engine, definition, TransactionObserver.begun(manager, status, request), status,
@@ -152,28 +151,6 @@ public final class AtomicTemplate implements AtomicOperations {
 			throw ex;
 		}
 		return new Scope(this.engine, definition, transaction, status, 1);
-	}
-
-	/**
-	 * What a scope asks of the transaction manager, in case it is outermost.
-	 */
-	static TransactionDefinition transactionDefinition(AtomicDefinition definition, boolean requiresNew) {
-		DefaultTransactionDefinition transactionDefinition = new DefaultTransactionDefinition();
-		transactionDefinition.setName(definition.name());
-		transactionDefinition.setReadOnly(definition.readOnly());
-		if (requiresNew) {
-			transactionDefinition.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		}
-		if (definition.isolation() != Isolation.DEFAULT) {
-			transactionDefinition.setIsolationLevel(definition.isolation().value());
-		}
-		Duration timeout = definition.timeout();
-		if (timeout != null) {
-			// Spring counts in whole seconds: the next one, so that it is never none.
-			long seconds = Math.min(timeout.toSeconds(), Integer.MAX_VALUE - 1L);
-			transactionDefinition.setTimeout((int) seconds + (timeout.minusSeconds(seconds).isZero() ? 0 : 1));
-		}
-		return transactionDefinition;
 	}
 
 	/**
@@ -228,6 +205,47 @@ public final class AtomicTemplate implements AtomicOperations {
 		else {
 			hook.run();
 		}
+	}
+
+	/**
+	 * What a scope asks of the transaction manager, in case it is outermost.
+	 *
+	 * @param definition how the boundary was declared
+	 * @param requiresNew whether the transaction that is bound to the thread is over
+	 */
+	record Request(AtomicDefinition definition, boolean requiresNew) implements TransactionDefinition {
+
+		@Override
+		public int getPropagationBehavior() {
+			return this.requiresNew ? PROPAGATION_REQUIRES_NEW : PROPAGATION_REQUIRED;
+		}
+
+		@Override
+		public int getIsolationLevel() {
+			return this.definition.isolation().value();
+		}
+
+		@Override
+		public int getTimeout() {
+			Duration timeout = this.definition.timeout();
+			if (timeout == null) {
+				return TIMEOUT_DEFAULT;
+			}
+			// Spring counts in whole seconds: the next one, so that it is never none.
+			long seconds = Math.min(timeout.toSeconds(), Integer.MAX_VALUE - 1L);
+			return (int) seconds + (timeout.minusSeconds(seconds).isZero() ? 0 : 1);
+		}
+
+		@Override
+		public boolean isReadOnly() {
+			return this.definition.readOnly();
+		}
+
+		@Override
+		public String getName() {
+			return this.definition.name();
+		}
+
 	}
 
 }

@@ -21,7 +21,7 @@ class AtomicTemplateTests {
 
 	@Test
 	void asksForTheDefaults() {
-		TransactionDefinition definition = AtomicTemplate.transactionDefinition(AtomicDefinition.DEFAULT, false);
+		TransactionDefinition definition = new AtomicTemplate.Request(AtomicDefinition.DEFAULT, false);
 		assertThat(definition.getPropagationBehavior()).isEqualTo(TransactionDefinition.PROPAGATION_REQUIRED);
 		assertThat(definition.getIsolationLevel()).isEqualTo(TransactionDefinition.ISOLATION_DEFAULT);
 		assertThat(definition.getTimeout()).isEqualTo(TransactionDefinition.TIMEOUT_DEFAULT);
@@ -31,21 +31,21 @@ class AtomicTemplateTests {
 
 	@Test
 	void asksForATransactionOfItsOwnWhenTheOneAroundIsOver() {
-		assertThat(AtomicTemplate.transactionDefinition(AtomicDefinition.DEFAULT, true).getPropagationBehavior())
+		assertThat(new AtomicTemplate.Request(AtomicDefinition.DEFAULT, true).getPropagationBehavior())
 			.isEqualTo(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void passesTheIsolationLevelOn(Isolation isolation) {
-		assertThat(AtomicTemplate.transactionDefinition(AtomicDefinition.DEFAULT.withIsolation(isolation), false)
+		assertThat(new AtomicTemplate.Request(AtomicDefinition.DEFAULT.withIsolation(isolation), false)
 			.getIsolationLevel()).isEqualTo(isolation.value());
 	}
 
 	@Test
 	void passesNameAndReadOnlyOn() {
-		TransactionDefinition definition = AtomicTemplate
-			.transactionDefinition(AtomicDefinition.DEFAULT.withName("pay").withReadOnly(true), false);
+		TransactionDefinition definition = new AtomicTemplate.Request(
+				AtomicDefinition.DEFAULT.withName("pay").withReadOnly(true), false);
 		assertThat(definition.getName()).isEqualTo("pay");
 		assertThat(definition.isReadOnly()).isTrue();
 	}
@@ -54,15 +54,14 @@ class AtomicTemplateTests {
 	@CsvSource({ "PT0.000000001S, 1", "PT0.2S, 1", "PT0.999999999S, 1", "PT1S, 1", "PT1.000000001S, 2", "PT1M, 60",
 			"PT596523H14M7S, 2147483647", "PT596523H14M8S, 2147483647", "P100000D, 2147483647" })
 	void roundsTheTimeoutUpToWholeSeconds(Duration timeout, int seconds) {
-		assertThat(
-				AtomicTemplate.transactionDefinition(AtomicDefinition.DEFAULT.withTimeout(timeout), false).getTimeout())
+		assertThat(new AtomicTemplate.Request(AtomicDefinition.DEFAULT.withTimeout(timeout), false).getTimeout())
 			.isEqualTo(seconds);
 	}
 
 	@Test
 	void takesATimeoutOfForever() {
 		AtomicDefinition definition = AtomicDefinition.DEFAULT.withTimeout(ChronoUnit.FOREVER.getDuration());
-		assertThat(AtomicTemplate.transactionDefinition(definition, false).getTimeout()).isEqualTo(Integer.MAX_VALUE);
+		assertThat(new AtomicTemplate.Request(definition, false).getTimeout()).isEqualTo(Integer.MAX_VALUE);
 	}
 
 }
