@@ -22,7 +22,7 @@ final class ContainerServer extends TestServer {
 		this.container = new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
 		this.container.setCommand(command());
 		this.container.start();
-		Runtime.getRuntime().addShutdownHook(new Thread(this.container::stop, "stop-test-database"));
+		atExit(this.container::stop);
 	}
 
 	private static String[] command() {

@@ -16,7 +16,7 @@ final class ExternalServer extends TestServer {
 
 	ExternalServer(String jdbcUrl) {
 		this.jdbcUrl = jdbcUrl;
-		Runtime.getRuntime().addShutdownHook(new Thread(this::dropDatabases, "drop-test-databases"));
+		atExit(this::dropDatabases);
 	}
 
 	@Override

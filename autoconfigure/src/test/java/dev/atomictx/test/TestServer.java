@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.DockerClientFactory;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.util.StringUtils;
@@ -47,6 +48,15 @@ abstract class TestServer {
 		LoggingSystem.get(TestServer.class.getClassLoader())
 			.setLogLevel("org.testcontainers.dockerclient", LogLevel.OFF);
 		return DockerClientFactory.instance().isDockerAvailable() ? "testcontainers" : "embedded";
+	}
+
+	/**
+	 * Do something when the JVM exits, after the applications in it have been closed. A
+	 * shutdown hook would run beside theirs, and whatever is under way in an application
+	 * would wait for a server that has gone.
+	 */
+	static void atExit(Runnable action) {
+		SpringApplication.getShutdownHandlers().add(action);
 	}
 
 	static @Nullable String setting(String name) {
