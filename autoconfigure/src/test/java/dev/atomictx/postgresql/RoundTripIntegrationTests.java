@@ -126,22 +126,28 @@ class RoundTripIntegrationTests {
 
 	/**
 	 * SAVEPOINT: the RELEASE of each travels with the next one, or with COMMIT. The 48th
-	 * asks how many of them have written. With NESTED each is released by itself.
+	 * asks how many of them have written, where the server counts. With NESTED each is
+	 * released by itself.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "1, 1, 2", "2, 2, 4", "16, 16, 32", "47, 47, 94", "50, 51, 100" })
+	@CsvSource({ "1, 1, 2", "2, 2, 4", "16, 16, 32", "47, 47, 94", "50, 50, 100" })
 	void costsOneMoreForANestedScopeThatKeepsItsWork(int scopes, int extra, int extraOfNested) {
 		int flat = scopes + 1;
+		int questions = (scopes >= 48 && serverCountsSubtransactions()) ? 1 : 0;
 		assertThat(roundTrips(() -> this.atomic.executeWithoutResult((outer) -> {
 			for (int i = 0; i < scopes; i++) {
 				this.atomic.executeWithoutResult((scope) -> statement());
 			}
-		}))).isEqualTo(flat + extra);
+		}))).isEqualTo(flat + extra + questions);
 		assertThat(roundTrips(() -> this.nested.executeWithoutResult((outer) -> {
 			for (int i = 0; i < scopes; i++) {
 				this.nested.executeWithoutResult((scope) -> statement());
 			}
 		}))).isEqualTo(flat + extraOfNested);
+	}
+
+	private boolean serverCountsSubtransactions() {
+		return this.jdbc.sql("SHOW server_version_num").query(Integer.class).single() >= 160000;
 	}
 
 	/**
