@@ -35,6 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -260,6 +261,21 @@ class CallSequenceTests {
 			}))
 			.withMessageContaining("'pay' was rolled back instead of committed");
 		assertThat(hooks).containsExactly("rolled back");
+	}
+
+	@Test
+	void releasesASavepointByHand() {
+		this.atomic.executeWithoutResult((scope) -> {
+			Object savepoint = scope.createSavepoint();
+			nested();
+			scope.releaseSavepoint(savepoint);
+			assertThatIllegalArgumentException().isThrownBy(() -> scope.rollbackToSavepoint(savepoint));
+			nested();
+		});
+		// The nested one above it cannot stay, since its end is not the engine's to
+		// decide.
+		assertThat(this.transactionManager.calls()).containsExactly("begin(atomic)", "savepoint", "savepoint",
+				"release", "release", "savepoint", "commit");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package dev.atomictx.postgresql;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 import dev.atomictx.AtomicDefinition;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -193,6 +197,23 @@ class SubtransactionIntegrationTests extends EngineFixture {
 		}
 		assertThat(logged()).hasSize(SCOPES + 1);
 		assertThat(output).containsOnlyOnce("A transaction has used 20 subtransactions");
+	}
+
+	@Test
+	void announcesASavepointThatTakesThePlaceOfAnotherAsAnyOther() {
+		List<Object> announced = new ArrayList<>();
+		this.atomic.executeWithoutResult((outer) -> {
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+				@Override
+				public void savepoint(Object savepoint) {
+					announced.add(savepoint);
+				}
+			});
+			for (int i = 0; i < 3; i++) {
+				this.atomic.executeWithoutResult((nested) -> read());
+			}
+		});
+		assertThat(announced).hasSize(3);
 	}
 
 	/**
