@@ -148,6 +148,9 @@ public final class AtomicTemplate implements AtomicOperations {
 		}
 		catch (IllegalTransactionStateException ex) {
 			manager.commit(status);
+			if (transaction.innermost() == null) {
+				transaction.leave();
+			}
 			throw ex;
 		}
 		return new Scope(this.engine, definition, transaction, status, 1);

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -101,6 +103,23 @@ class SynchronizationNeverIntegrationTests extends EngineFixture {
 			log("external");
 		});
 		assertThat(this.listener.events()).contains("retrying retried#1", "kept retried#2");
+	}
+
+	@Test
+	void forgetsATransactionThatCannotBeObservedAfterARefusal() {
+		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
+			assertThatExceptionOfType(IllegalTransactionStateException.class)
+				.isThrownBy(() -> this.atomic.executeWithoutResult(unit("durable").withDurable(true), (scope) -> {
+				}));
+			assertThat(TransactionObserver.first()).isNull();
+			this.atomic.executeWithoutResult((outer) -> {
+				assertThatExceptionOfType(IllegalTransactionStateException.class)
+					.isThrownBy(() -> this.atomic.executeWithoutResult(unit("durable").withDurable(true), (scope) -> {
+					}));
+				// The scope around the refused one goes on in it.
+				this.atomic.executeWithoutResult((nested) -> assertThat(nested.depth()).isEqualTo(1));
+			});
+		});
 	}
 
 	@Test
