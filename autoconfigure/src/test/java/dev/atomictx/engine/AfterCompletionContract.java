@@ -82,11 +82,7 @@ public abstract class AfterCompletionContract extends EngineFixture {
 				}
 				after(phase, () -> {
 					before(first, manager, template);
-					template.executeWithoutResult((scope) -> {
-						assertThat(scope.isOutermost()).isTrue();
-						scope.onCommit(() -> this.hooks.add("hook"));
-						client.sql("INSERT INTO log (note) VALUES ('after')").update();
-					});
+					runOutermost(template, client);
 				});
 			});
 		}
@@ -107,16 +103,20 @@ public abstract class AfterCompletionContract extends EngineFixture {
 				}
 				after(phase, () -> {
 					before(first, manager, template);
-					template.executeWithoutResult((scope) -> {
-						assertThat(scope.isOutermost()).isTrue();
-						scope.onCommit(() -> this.hooks.add("hook"));
-						client.sql("INSERT INTO log (note) VALUES ('after')").update();
-					});
+					runOutermost(template, client);
 				});
 			});
 		}
 		assertThat(logged()).containsExactly("after");
 		assertThat(this.hooks).containsExactly("hook");
+	}
+
+	private void runOutermost(AtomicTemplate template, JdbcClient client) {
+		template.executeWithoutResult((scope) -> {
+			assertThat(scope.isOutermost()).isTrue();
+			scope.onCommit(() -> this.hooks.add("hook"));
+			client.sql("INSERT INTO log (note) VALUES ('after')").update();
+		});
 	}
 
 	private void before(First first, PlatformTransactionManager manager, AtomicTemplate template) {
