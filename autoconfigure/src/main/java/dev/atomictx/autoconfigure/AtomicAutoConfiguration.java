@@ -87,8 +87,8 @@ public final class AtomicAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static TransactionObserverPostProcessor atomicTransactionObserverPostProcessor(
-			ObjectProvider<TransactionDialect> dialect) {
-		return new TransactionObserverPostProcessor(dialect);
+			ObjectProvider<TransactionDialect> dialect, ObjectProvider<AtomicProperties> properties) {
+		return new TransactionObserverPostProcessor(dialect, properties);
 	}
 
 	/**

@@ -18,11 +18,14 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param order Order of the advice among others.
  * @param retry what holds for units that do not say otherwise
  * @param savepoint how savepoints are treated
+ * @param silentRollback Which transactions report that the database has rolled them back
+ * instead of committed, because an SQL error was swallowed in them.
  * @param commitOutcome What to do when the acknowledgement of a COMMIT is lost.
  */
 @ConfigurationProperties("atomic")
 record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @DefaultValue Retry retry,
-		@DefaultValue Savepoint savepoint, @DefaultValue("report") CommitOutcome commitOutcome) {
+		@DefaultValue Savepoint savepoint, @DefaultValue("units") SilentRollback silentRollback,
+		@DefaultValue("report") CommitOutcome commitOutcome) {
 
 	/**
 	 * What holds for units that do not say otherwise.
@@ -87,6 +90,23 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 		 * At once, at the price of a round trip.
 		 */
 		EAGER
+
+	}
+
+	/**
+	 * Which transactions report a silent rollback.
+	 */
+	enum SilentRollback {
+
+		/**
+		 * Those in which a unit takes part.
+		 */
+		UNITS,
+
+		/**
+		 * All transactions of the transaction managers, those of libraries included.
+		 */
+		ALL
 
 	}
 

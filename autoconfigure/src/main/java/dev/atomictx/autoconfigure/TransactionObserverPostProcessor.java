@@ -15,14 +15,19 @@ final class TransactionObserverPostProcessor implements BeanPostProcessor {
 
 	private final ObjectProvider<TransactionDialect> dialect;
 
-	TransactionObserverPostProcessor(ObjectProvider<TransactionDialect> dialect) {
+	private final ObjectProvider<AtomicProperties> properties;
+
+	TransactionObserverPostProcessor(ObjectProvider<TransactionDialect> dialect,
+			ObjectProvider<AtomicProperties> properties) {
 		this.dialect = dialect;
+		this.properties = properties;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof PlatformTransactionManager transactionManager) {
-			TransactionObserver.observe(transactionManager, this.dialect.getIfAvailable(() -> TransactionDialect.NONE));
+			TransactionObserver.observe(transactionManager, this.dialect.getIfAvailable(() -> TransactionDialect.NONE),
+					this.properties.getObject().silentRollback() == AtomicProperties.SilentRollback.ALL);
 		}
 		return bean;
 	}

@@ -53,7 +53,7 @@ public final class AtomicTemplate implements AtomicOperations {
 	public static AtomicTemplate of(PlatformTransactionManager transactionManager) {
 		List<TransactionDialect> dialects = load(TransactionDialect.class);
 		TransactionDialect dialect = dialects.isEmpty() ? TransactionDialect.NONE : dialects.get(0);
-		TransactionObserver.observe(transactionManager, dialect);
+		TransactionObserver.observe(transactionManager, dialect, false);
 		return new AtomicTemplate((name) -> {
 			Assert.isTrue(name.isEmpty(), () -> "There is no transaction manager '" + name
 					+ "': AtomicOperations.of knows one transaction manager, so leave the name empty");

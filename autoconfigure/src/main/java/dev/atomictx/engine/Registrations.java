@@ -40,6 +40,8 @@ final class Registrations {
 
 	private List<Runnable> unnotified = List.of();
 
+	private boolean rolledBackSilently;
+
 	Registrations(Transaction transaction) {
 		this.transaction = transaction;
 	}
@@ -115,6 +117,14 @@ final class Registrations {
 	}
 
 	/**
+	 * The database will answer COMMIT with a rollback, which will be announced as a
+	 * commit.
+	 */
+	void rollBackSilently() {
+		this.rolledBackSilently = true;
+	}
+
+	/**
 	 * The transaction is over: run the hooks that wait for such an end, none if the
 	 * outcome is unknown.
 	 * @param status the outcome, as in {@link TransactionSynchronization}
@@ -122,7 +132,7 @@ final class Registrations {
 	void complete(int status) {
 		List<Hook> all = removeHooksSince(0);
 		if (status != TransactionSynchronization.STATUS_UNKNOWN) {
-			run(all, status == TransactionSynchronization.STATUS_COMMITTED);
+			run(all, status == TransactionSynchronization.STATUS_COMMITTED && !this.rolledBackSilently);
 		}
 	}
 

@@ -56,6 +56,8 @@ final class Transaction implements TransactionSynchronization {
 
 	private @Nullable Scope innermost;
 
+	private boolean scopes;
+
 	private @Nullable Registrations registrations;
 
 	private Registrations.@Nullable Position firstPosition;
@@ -157,8 +159,8 @@ final class Transaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * Remember the resource that is bound to the thread while the transaction is active.
-	 * To look it up takes time, and is needed only once the synchronizations do not tell.
+	 * Remember the resource of the active transaction. The lookup takes time, and is
+	 * needed only where the synchronizations do not suffice.
 	 */
 	private void rememberResource() {
 		this.resource = findResource();
@@ -233,9 +235,6 @@ final class Transaction implements TransactionSynchronization {
 		return this.readOnly;
 	}
 
-	/**
-	 * Whether the end of the transaction can be observed.
-	 */
 	boolean isObserved() {
 		return !this.external || this.registered || this.status != null;
 	}
@@ -247,9 +246,6 @@ final class Transaction implements TransactionSynchronization {
 		return this.firstPosition;
 	}
 
-	/**
-	 * Whether there are synchronizations beside this one.
-	 */
 	boolean hasOtherSynchronizations() {
 		return this.registered && TransactionSynchronizationManager.getSynchronizations().size() > 1;
 	}
@@ -274,11 +270,18 @@ final class Transaction implements TransactionSynchronization {
 
 	void setInnermost(@Nullable Scope innermost) {
 		this.innermost = innermost;
+		this.scopes = true;
 	}
 
-	/**
-	 * Whether Spring has begun to end the transaction: too late to take part in it.
-	 */
+	boolean hasScopes() {
+		return this.scopes;
+	}
+
+	boolean hasScopesOrHooks() {
+		return this.scopes || this.registrations != null;
+	}
+
+	// Too late to take part in it.
 	boolean isCompleting() {
 		return this.completing || isCompleted();
 	}
@@ -290,9 +293,7 @@ final class Transaction implements TransactionSynchronization {
 		return this.completion != NOT_COMPLETED || (this.ending && !this.registered);
 	}
 
-	/**
-	 * The outcome that Spring has announced; -1 before the end.
-	 */
+	// As Spring has announced it; -1 before the end.
 	int completion() {
 		return this.completion;
 	}

@@ -17,9 +17,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * began last outward, whatever their managers. So a scope knows which transaction it is
  * called in, and whether that one is already over.
  * <p>
- * As a listener of a transaction manager it also lets no transaction be reported as
- * committed that the database has rolled back silently: Spring calls its listeners right
- * before it commits, and reports a rollback if this one throws.
+ * As a listener of a transaction manager it also prevents that a transaction which the
+ * database rolls back silently is reported as committed: Spring calls its listeners right
+ * before it commits, and reports a rollback if this one throws. Transactions in which no
+ * scope ran are left alone, because libraries swallow harmless errors in theirs.
  */
 public final class TransactionObserver implements TransactionExecutionListener {
 
@@ -33,22 +34,29 @@ public final class TransactionObserver implements TransactionExecutionListener {
 
 	private final TransactionDialect dialect;
 
-	private TransactionObserver(PlatformTransactionManager transactionManager, TransactionDialect dialect) {
+	private final boolean guardAll;
+
+	private TransactionObserver(PlatformTransactionManager transactionManager, TransactionDialect dialect,
+			boolean guardAll) {
 		this.transactionManager = transactionManager;
 		this.dialect = dialect;
+		this.guardAll = guardAll;
 	}
 
 	/**
 	 * Observe a transaction manager from now on, if it can be observed and is not yet.
 	 * @param transactionManager the transaction manager
 	 * @param dialect what is known of its database
+	 * @param guardAll whether silent rollbacks are also reported for transactions in
+	 * which no scope ran
 	 */
-	public static void observe(PlatformTransactionManager transactionManager, TransactionDialect dialect) {
+	public static void observe(PlatformTransactionManager transactionManager, TransactionDialect dialect,
+			boolean guardAll) {
 		if (transactionManager instanceof ConfigurableTransactionManager configurable
 				&& configurable.getTransactionExecutionListeners()
 					.stream()
 					.noneMatch(TransactionObserver.class::isInstance)) {
-			configurable.addListener(new TransactionObserver(transactionManager, dialect));
+			configurable.addListener(new TransactionObserver(transactionManager, dialect, guardAll));
 		}
 	}
 
@@ -61,10 +69,19 @@ public final class TransactionObserver implements TransactionExecutionListener {
 
 	@Override
 	public void beforeCommit(TransactionExecution transaction) {
-		if (transaction instanceof TransactionStatus status && this.dialect.isFailed(status)) {
-			throw new SilentRollbackException(transaction.getTransactionName(), this.dialect.firstError(status));
+		Transaction observed = of(transaction);
+		if ((this.guardAll || (observed != null && observed.hasScopesOrHooks()))
+				&& transaction instanceof TransactionStatus status && this.dialect.isFailed(status)) {
+			handleFailed(status, observed);
 		}
 		ending(transaction);
+	}
+
+	private void handleFailed(TransactionStatus status, @Nullable Transaction observed) {
+		if (this.guardAll || observed == null || observed.hasScopes()) {
+			throw new SilentRollbackException(status.getTransactionName(), this.dialect.firstError(status));
+		}
+		observed.registrations().rollBackSilently();
 	}
 
 	@Override

@@ -68,9 +68,14 @@ class AtomicOnPostgresqlIntegrationTests {
 		});
 	}
 
+	@Test // issue 11
+	void leavesPlainTransactionalMethodsAsTheyAre() {
+		this.contextRunner.run((context) -> context.getBean(Ledger.class).swallow());
+	}
+
 	@Test
-	void protectsPlainTransactionalMethodsFromASilentRollback() {
-		this.contextRunner.run((context) -> {
+	void protectsPlainTransactionalMethodsFromASilentRollbackOnRequest() {
+		this.contextRunner.withPropertyValues("atomic.silent-rollback=all").run((context) -> {
 			JdbcClient jdbc = context.getBean(JdbcClient.class);
 			jdbc.sql("TRUNCATE entry").update();
 			assertThatExceptionOfType(SilentRollbackException.class)

@@ -97,6 +97,7 @@ class AtomicPropertiesTests {
 						"atomic.retry.max-retries", 3, "atomic.retry.delay", "20ms", "atomic.retry.multiplier", 2,
 						"atomic.retry.max-delay", "1s", "atomic.savepoint.release", "deferred"));
 		expected.put("atomic.savepoint.warn-at", 48);
+		expected.put("atomic.silent-rollback", "units");
 		expected.put("atomic.commit-outcome", "report");
 		expected.put("atomic.retry.deadline", null);
 		assertThat(defaults).isEqualTo(expected);

@@ -73,7 +73,7 @@ public abstract class AfterCompletionContract extends EngineFixture {
 	void runsAScopeInATransactionOfItsOwn(boolean autoCommit, Phase phase, First first) {
 		try (HikariDataSource dataSource = pool(autoCommit)) {
 			PlatformTransactionManager manager = manager(dataSource);
-			TransactionObserver.observe(manager, TransactionDialect.NONE);
+			TransactionObserver.observe(manager, TransactionDialect.NONE, false);
 			JdbcClient client = JdbcClient.create(dataSource);
 			AtomicTemplate template = new AtomicTemplate((name) -> manager, settings());
 			new TransactionTemplate(manager).executeWithoutResult((status) -> {
@@ -180,7 +180,7 @@ public abstract class AfterCompletionContract extends EngineFixture {
 
 	@Test
 	void runsScopesInHooksOfAnObservedTransactionInTransactionsOfTheirOwn() {
-		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE);
+		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE, false);
 		foreign(TransactionDefinition.PROPAGATION_REQUIRED)
 			.executeWithoutResult((status) -> this.atomic.executeWithoutResult((outer) -> {
 				outer.onCommit(() -> this.atomic.executeWithoutResult((scope) -> log("first")));

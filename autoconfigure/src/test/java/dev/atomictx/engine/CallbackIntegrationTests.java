@@ -39,7 +39,7 @@ class CallbackIntegrationTests extends EngineFixture {
 	void observe() {
 		this.calls.clear();
 		this.transactionManager = new JdbcTransactionManager(this.pool);
-		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE);
+		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE, false);
 	}
 
 	@Test

@@ -244,8 +244,8 @@ class SeveralTransactionManagersIntegrationTests extends EngineFixture {
 
 	private void observeBoth() {
 		this.transactionManager = new JdbcTransactionManager(this.pool);
-		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE);
-		TransactionObserver.observe(this.auditManager, TransactionDialect.NONE);
+		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE, false);
+		TransactionObserver.observe(this.auditManager, TransactionDialect.NONE, false);
 	}
 
 	private void register(AtomicScope scope, String name) {

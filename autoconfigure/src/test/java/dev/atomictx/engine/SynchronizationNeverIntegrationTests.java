@@ -124,7 +124,7 @@ class SynchronizationNeverIntegrationTests extends EngineFixture {
 
 	@Test
 	void runsHooksAtTheEndOfAnObservedTransaction() {
-		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE);
+		TransactionObserver.observe(this.transactionManager, TransactionDialect.NONE, false);
 		foreign(TransactionDefinition.PROPAGATION_REQUIRED)
 			.executeWithoutResult((status) -> this.atomic.executeWithoutResult((scope) -> {
 				scope.onCommit(() -> this.hooks.add("committed"));

@@ -64,7 +64,7 @@ class RoundTripIntegrationTests {
 		this.transactionManager = new JdbcTransactionManager(this.dataSource);
 		this.nested = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
 		this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-		TransactionObserver.observe(this.transactionManager, new PostgresqlTransactionDialect());
+		TransactionObserver.observe(this.transactionManager, new PostgresqlTransactionDialect(), false);
 		this.atomic = template(this.transactionManager);
 	}
 
@@ -221,7 +221,7 @@ class RoundTripIntegrationTests {
 	void costsNothingForAReadOnlyUnitWithoutStatementsOnALazyDataSource() {
 		PlatformTransactionManager lazy = new JdbcTransactionManager(
 				new LazyConnectionDataSourceProxy(this.dataSource));
-		TransactionObserver.observe(lazy, new PostgresqlTransactionDialect());
+		TransactionObserver.observe(lazy, new PostgresqlTransactionDialect(), false);
 		Runnable unit = () -> template(lazy)
 			.executeWithoutResult(unit().withReadOnly(true).withIsolation(Isolation.REPEATABLE_READ), (scope) -> {
 			});

@@ -8,6 +8,7 @@ import dev.atomictx.FailureKind;
 import dev.atomictx.SilentRollbackException;
 import dev.atomictx.engine.EngineFixture;
 import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.TransactionObserver;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 
@@ -39,9 +40,51 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 
 	@Test
 	void isReportedAsSuccessByStockSpring() {
+		assertThat(swallowInExternalTransaction(() -> log("lost"))).containsExactly("committed");
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test // issue 11
+	void leavesTransactionsWithoutAScopeAsTheyAre() {
+		observe(false);
+		assertThat(swallowInExternalTransaction(() -> log("lost"))).containsExactly("committed");
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test
+	void isReportedForTransactionsWithoutAScopeOnRequest() {
+		observe(true);
+		assertThatExceptionOfType(SilentRollbackException.class)
+			.isThrownBy(() -> swallowInExternalTransaction(() -> log("lost")))
+			.withCauseInstanceOf(PSQLException.class);
+	}
+
+	@Test
+	void isReportedForAnExternalTransactionThatAScopeTookPartIn() {
+		observe(false);
+		assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(
+				() -> swallowInExternalTransaction(() -> this.atomic.executeWithoutResult((scope) -> log("lost"))));
+		assertThat(logged()).isEmpty();
+	}
+
+	@Test
+	void rollsBackHooksOfATransactionWithoutAScope() {
+		observe(false);
+		List<String> hooks = new ArrayList<>();
+		assertThat(swallowInExternalTransaction(() -> this.atomic.onCommit(() -> hooks.add("hook"))))
+			.containsExactly("committed");
+		assertThat(hooks).isEmpty();
+	}
+
+	private void observe(boolean all) {
+		this.transactionManager = new JdbcTransactionManager(this.pool);
+		TransactionObserver.observe(this.transactionManager, settings().dialect(), all);
+	}
+
+	private List<String> swallowInExternalTransaction(Runnable before) {
 		List<String> callbacks = new ArrayList<>();
 		foreign(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
-			log("lost");
+			before.run();
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 				@Override
 				public void afterCommit() {
@@ -50,8 +93,7 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 			});
 			swallowDuplicateKey();
 		});
-		assertThat(logged()).isEmpty();
-		assertThat(callbacks).containsExactly("committed");
+		return callbacks;
 	}
 
 	@Test
