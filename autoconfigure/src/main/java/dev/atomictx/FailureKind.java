@@ -5,7 +5,7 @@ package dev.atomictx;
  * <p>
  * A failure is judged by its SQLSTATE wherever it carries one, because Spring's exception
  * classes cannot tell these kinds apart: 40001 becomes a
- * {@code CannotAcquireLockException}, while 40P01 and the "outcome unknown" 40003 both
+ * {@code CannotAcquireLockException}, while 40P01 and "completion unknown" 40003 both
  * become a {@code PessimisticLockingFailureException}. The codes are those of the
  * <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL
  * manual, appendix A</a>.
@@ -46,10 +46,12 @@ public enum FailureKind {
 	UNIQUE_VIOLATION,
 
 	/**
-	 * Connection lost, refused or ended by the server before COMMIT was sent (class 08
-	 * but 08007, 57P01, 57P02, 57P03, 57P05, 25P03, 53300), or a server that turned out
-	 * to be a standby or to have changed under a prepared statement (25006 in a
+	 * Connection lost, refused or ended by the server before COMMIT was sent (class 08,
+	 * 57P01, 57P02, 57P03, 57P05, 25P03, 25P04, 53300, 40003), or a server that turned
+	 * out to be a standby or to have changed under a prepared statement (25006 in a
 	 * read-write transaction, 0A000 "cached plan"). Only an outermost scope can cure it.
+	 * Once COMMIT was sent, a lost connection leaves the outcome unknown, which is never
+	 * retried.
 	 */
 	CONNECTION_FAILURE
 

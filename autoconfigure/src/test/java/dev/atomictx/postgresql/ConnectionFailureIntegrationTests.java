@@ -80,7 +80,8 @@ class ConnectionFailureIntegrationTests extends EngineFixture {
 				});
 		assertThat(attempts).isEqualTo(21);
 		assertThat(logged()).containsExactly("paid");
-		assertThat(this.timer.sleeps()).allMatch(Duration::isZero);
+		assertThat(this.timer.sleeps().subList(0, 3)).allMatch(Duration::isZero);
+		assertThat(this.timer.sleeps().subList(3, 20)).containsOnly(Duration.ofMillis(10));
 	}
 
 	@Test

@@ -30,12 +30,6 @@ public record Failure(Throwable throwable, @Nullable FailureKind kind, @Nullable
 	private static final Log logger = LogFactory.getLog(Failure.class);
 
 	/**
-	 * "Transaction resolution unknown" and "statement completion unknown": the SQL
-	 * standard's own codes for it.
-	 */
-	private static final Set<String> OUTCOME_UNKNOWN = Set.of("08007", "40003");
-
-	/**
 	 * "Current transaction is aborted": never the reason, only what follows from it.
 	 */
 	private static final String IN_FAILED_TRANSACTION = "25P02";
@@ -44,8 +38,7 @@ public record Failure(Throwable throwable, @Nullable FailureKind kind, @Nullable
 		List<Throwable> chain = chain(throwable);
 		List<String> sqlStates = sqlStatesIn(chain);
 		String sqlState = sqlStates.isEmpty() ? null : sqlStates.get(0);
-		if (sqlStates.stream().anyMatch(OUTCOME_UNKNOWN::contains)
-				|| chain.stream().anyMatch(CommitOutcomeUnknownException.class::isInstance)) {
+		if (chain.stream().anyMatch(CommitOutcomeUnknownException.class::isInstance)) {
 			return new Failure(throwable, null, sqlState, true);
 		}
 		FailureKind kind = null;

@@ -3,6 +3,7 @@ package dev.atomictx.engine.retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicListener;
@@ -25,6 +26,19 @@ public final class Retries {
 	 * out of dead connections.
 	 */
 	private static final int MAX_DEAD_CONNECTIONS = 100;
+
+	/**
+	 * How many dead connections are passed over without a wait: as many as a pool hands
+	 * out before it notices that its server has gone.
+	 */
+	private static final int DEAD_CONNECTIONS_AT_ONCE = 3;
+
+	/**
+	 * What an unused connection fails with if it was dead before: closed, broken, or
+	 * ended by the server while it was idle. Everything else is an answer, such as 08P01
+	 * from a pooler that has no server connection to give.
+	 */
+	private static final Set<String> DEAD = Set.of("08003", "08006", "57P01", "57P02", "57P05");
 
 	private final RetryPolicy policy;
 
@@ -80,7 +94,7 @@ public final class Retries {
 		boolean outermost = (scope == null || scope.isOutermost());
 		RetryEnd end = findEndByRule(scope, failure);
 		boolean free = (end == null && isConnectionDead(scope, failure));
-		Duration delay = (end == null && outermost && !free) ? drawDelay(failure) : Duration.ZERO;
+		Duration delay = (end == null && outermost) ? drawDelay(failure, free) : Duration.ZERO;
 		if (end == null) {
 			end = findEndByCount(free, delay);
 		}
@@ -143,7 +157,8 @@ public final class Retries {
 	 * gets another one.
 	 */
 	private boolean isConnectionDead(@Nullable RetryScope scope, Failure failure) {
-		return scope != null && failure.kind() == FailureKind.CONNECTION_FAILURE && scope.isConnectionDead()
+		return scope != null && failure.kind() == FailureKind.CONNECTION_FAILURE && failure.sqlState() != null
+				&& DEAD.contains(failure.sqlState()) && scope.isConnectionDead()
 				&& this.deadConnections < MAX_DEAD_CONNECTIONS;
 	}
 
@@ -151,7 +166,10 @@ public final class Retries {
 	 * The contention that others meet makes the wait longer, but not so long that the
 	 * retry comes too late.
 	 */
-	private Duration drawDelay(Failure failure) {
+	private Duration drawDelay(Failure failure, boolean free) {
+		if (free) {
+			return (this.deadConnections < DEAD_CONNECTIONS_AT_ONCE) ? Duration.ZERO : this.policy.drawDelay(1, 1);
+		}
 		FailureKind kind = failure.kind();
 		int retry = countedRetries() + 1;
 		if (kind == null || kind == FailureKind.CONNECTION_FAILURE) {

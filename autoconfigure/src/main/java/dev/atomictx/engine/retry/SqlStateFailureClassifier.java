@@ -20,11 +20,12 @@ final class SqlStateFailureClassifier implements FailureClassifier {
 			FailureKind.UNIQUE_VIOLATION, "23P01", FailureKind.UNIQUE_VIOLATION);
 
 	/**
-	 * Shutdown, crash, cannot connect now, idle session timeouts, too many connections,
-	 * and a server that has become a standby.
+	 * Shutdown, crash, cannot connect now, the timeouts that end a session, too many
+	 * connections, a server that has become a standby, and "statement completion
+	 * unknown": before COMMIT was sent, nothing of the transaction can have been kept.
 	 */
-	private static final Set<String> CONNECTION_FAILURES = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "53300",
-			"25006");
+	private static final Set<String> CONNECTION_FAILURES = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04",
+			"53300", "25006", "40003");
 
 	@Override
 	public @Nullable FailureKind classify(Throwable failure) {

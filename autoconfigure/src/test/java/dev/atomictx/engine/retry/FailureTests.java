@@ -8,8 +8,6 @@ import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,26 +49,10 @@ class FailureTests {
 		assertThat(failure.sqlState()).isEqualTo("42601");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "40003", "08007" })
-	void findsAnUnknownOutcomeAnywhere(String sqlState) {
-		SQLException unknown = new SQLException("unknown", sqlState);
-		assertUnknown(unknown);
-		assertUnknown(new RuntimeException(unknown));
-		assertUnknown(new SQLException("connection", "08006", unknown));
-		BatchUpdateException batch = new BatchUpdateException("deadlock", "40P01", 0, new int[0]);
-		batch.setNextException(unknown);
-		assertUnknown(batch);
-	}
-
 	@Test
 	void findsTheUnknownOutcomeOfAnotherUnit() {
-		assertUnknown(new RuntimeException(
-				new CommitOutcomeUnknownException("other", null, "", new SQLException("deadlock", "40P01"))));
-	}
-
-	private static void assertUnknown(Throwable throwable) {
-		Failure failure = Failure.of(throwable, List.of((any) -> FailureKind.DEADLOCK));
+		Throwable unknown = new CommitOutcomeUnknownException("other", null, "", new SQLException("deadlock", "40P01"));
+		Failure failure = Failure.of(new RuntimeException(unknown), List.of((any) -> FailureKind.DEADLOCK));
 		assertThat(failure.outcomeUnknown()).isTrue();
 		assertThat(failure.kind()).isNull();
 	}

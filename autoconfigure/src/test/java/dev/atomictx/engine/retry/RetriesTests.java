@@ -169,17 +169,16 @@ class RetriesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "40003", "08007" })
-	void neverRetriesAnUnknownOutcome(String sqlState) {
+	void retriesAStatementOfUnknownCompletionBeforeCommit(String sqlState) {
 		Throwable failure = new RuntimeException(new SQLException("unknown", sqlState));
-		assertThat(run(unit().withRetryFor(Exception.class).withRetryOn(FailureKind.values()), failure))
-			.isSameAs(failure);
-		assertThat(this.attempts).isEqualTo(1);
+		assertThat(run(unit().withRetryOn(FailureKind.CONNECTION_FAILURE), failure)).isNull();
+		assertThat(run(unit().withRetryOn(FailureKind.DEADLOCK), failure)).isSameAs(failure);
+		assertThat(this.attempts).isEqualTo(3);
 	}
 
 	@Test
 	void neverRetriesTheUnknownOutcomeOfAnotherUnit() {
-		Throwable failure = new IllegalStateException(
-				new CommitOutcomeUnknownException("other", null, "", new SQLException("lost", "08006")));
+		Throwable failure = new IllegalStateException(unknown());
 		assertThat(run(unit().withRetryFor(Exception.class).withRetryOn(FailureKind.values()), failure))
 			.isSameAs(failure);
 		assertThat(this.attempts).isEqualTo(1);
@@ -280,9 +279,9 @@ class RetriesTests {
 		Throwable thrown = catchThrowable(
 				() -> template.executeWithoutResult(unit().withRetryOn(FailureKind.DEADLOCK), (scope) -> {
 					this.attempts++;
-					throw RetriesTests.<RuntimeException>thrown(new SQLException("unknown", "40003"));
+					throw unknown();
 				}));
-		assertThat(thrown).hasMessage("unknown");
+		assertThat(thrown).isInstanceOf(CommitOutcomeUnknownException.class);
 		assertThat(this.attempts).isEqualTo(1);
 	}
 
@@ -345,7 +344,7 @@ class RetriesTests {
 		run(unit(), new IllegalStateException());
 		run(unit().withMaxRetries(0), failures(1));
 		run(unit().withNoRetryFor(RuntimeException.class), failures(1));
-		run(unit(), new RuntimeException(new SQLException("unknown", "40003")));
+		run(unit(), unknown());
 		run(unit().withRetryOn(FailureKind.CONNECTION_FAILURE).withReadOnly(true),
 				new RuntimeException(new SQLException("read-only", "25006")));
 		assertThat(this.listener.retryEnds()).containsExactly(RetryEnd.RETRIES, RetryEnd.DEADLINE,
@@ -411,6 +410,10 @@ class RetriesTests {
 
 	private static RetrySettings settings(int maxRetries, Duration deadline) {
 		return new RetrySettings(Set.of(), maxRetries, Duration.ofMillis(100), 2, Duration.ofSeconds(1), deadline);
+	}
+
+	private static CommitOutcomeUnknownException unknown() {
+		return new CommitOutcomeUnknownException("other", null, "", new SQLException("lost", "08006"));
 	}
 
 	private static RuntimeException failure() {

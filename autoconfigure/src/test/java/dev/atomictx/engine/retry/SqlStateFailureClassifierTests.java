@@ -29,7 +29,8 @@ class SqlStateFailureClassifierTests {
 			"08001, CONNECTION_FAILURE", "08003, CONNECTION_FAILURE", "08004, CONNECTION_FAILURE",
 			"08006, CONNECTION_FAILURE", "08P01, CONNECTION_FAILURE", "57P01, CONNECTION_FAILURE",
 			"57P02, CONNECTION_FAILURE", "57P03, CONNECTION_FAILURE", "57P05, CONNECTION_FAILURE",
-			"25P03, CONNECTION_FAILURE", "53300, CONNECTION_FAILURE", "25006, CONNECTION_FAILURE" })
+			"25P03, CONNECTION_FAILURE", "25P04, CONNECTION_FAILURE", "08007, CONNECTION_FAILURE",
+			"40003, CONNECTION_FAILURE", "53300, CONNECTION_FAILURE", "25006, CONNECTION_FAILURE" })
 	void knowsTheKindOfAnSqlState(String sqlState, FailureKind kind) {
 		SQLException failure = sql(sqlState);
 		assertThat(this.classifier.classify(failure)).isEqualTo(kind);
@@ -42,7 +43,7 @@ class SqlStateFailureClassifierTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "00000", "40", "40000", "40002", "40P02", "23000", "23503", "23514", "25P01", "25P02",
-			"25P04", "53000", "53200", "57014", "57P04", "57000", "0A000", "42P01", "XX000", "40p01" })
+			"53000", "53200", "57014", "57P04", "57000", "0A000", "42P01", "XX000", "40p01" })
 	void knowsNoKindOfOthers(String sqlState) {
 		assertThat(this.classifier.classify(sql(sqlState))).isNull();
 	}
