@@ -40,6 +40,8 @@ class ArchitectureTests {
 
 	private static final String POSTGRESQL = "dev.atomictx.postgresql";
 
+	private static final String JDBC = "dev.atomictx.jdbc";
+
 	private static final String JPA = "dev.atomictx.jpa";
 
 	private static final String MYBATIS = "dev.atomictx.mybatis";
@@ -62,6 +64,8 @@ class ArchitectureTests {
 		.definedBy(MYBATIS)
 		.layer(POSTGRESQL)
 		.definedBy(POSTGRESQL)
+		.layer(JDBC)
+		.definedBy(JDBC)
 		.layer(ENGINE)
 		.definedBy(ENGINE)
 		.layer(RETRY)
@@ -69,12 +73,14 @@ class ArchitectureTests {
 		.layer(API)
 		.definedBy(API)
 		.whereLayer(INTERCEPTOR)
-		.mayOnlyAccessLayers(JPA, POSTGRESQL, ENGINE, RETRY, API)
+		.mayOnlyAccessLayers(JPA, POSTGRESQL, JDBC, ENGINE, RETRY, API)
 		.whereLayer(JPA)
-		.mayOnlyAccessLayers(POSTGRESQL, ENGINE, RETRY, API)
+		.mayOnlyAccessLayers(POSTGRESQL, JDBC, ENGINE, RETRY, API)
 		.whereLayer(MYBATIS)
 		.mayNotAccessAnyLayer()
 		.whereLayer(POSTGRESQL)
+		.mayOnlyAccessLayers(JDBC, ENGINE, RETRY, API)
+		.whereLayer(JDBC)
 		.mayOnlyAccessLayers(ENGINE, RETRY, API)
 		.whereLayer(ENGINE)
 		.mayOnlyAccessLayers(RETRY, API)
@@ -157,7 +163,7 @@ class ArchitectureTests {
 		// The user of a type may be the auto-configuration, which is written last.
 		assumeThat(classes).as("classes").anyMatch((type) -> type.getPackageName().equals(AUTOCONFIGURE));
 		classes().that()
-			.resideInAnyPackage(ENGINE, RETRY, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
+			.resideInAnyPackage(ENGINE, RETRY, JDBC, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
 			.and()
 			.arePublic()
 			// Hibernate finds them through Java's service loader.

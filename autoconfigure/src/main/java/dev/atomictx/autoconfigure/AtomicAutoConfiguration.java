@@ -10,6 +10,7 @@ import dev.atomictx.engine.retry.RetryTimer;
 import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
+import dev.atomictx.jdbc.JdbcTransactionDialect;
 import dev.atomictx.jpa.JpaFailureClassifier;
 import dev.atomictx.jpa.SavepointPostProcessor;
 import dev.atomictx.mybatis.LocalCacheInterceptor;
@@ -26,6 +27,7 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -115,6 +117,22 @@ public final class AtomicAutoConfiguration {
 		@ConditionalOnProperty(name = "atomic.commit-outcome", havingValue = "resolve")
 		static ResolvingDataSourcePostProcessor atomicResolvingDataSourcePostProcessor() {
 			return new ResolvingDataSourcePostProcessor();
+		}
+
+	}
+
+	/**
+	 * What JDBC itself can determine.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.jdbc.datasource.JdbcTransactionObjectSupport")
+	@ConditionalOnMissingClass("org.postgresql.core.BaseConnection")
+	static class JdbcConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(TransactionDialect.class)
+		JdbcTransactionDialect atomicTransactionDialect() {
+			return new JdbcTransactionDialect();
 		}
 
 	}

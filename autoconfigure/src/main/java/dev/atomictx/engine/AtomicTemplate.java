@@ -144,7 +144,7 @@ public final class AtomicTemplate implements AtomicOperations {
 		}
 		Transaction transaction = TransactionObserver.external(manager, active);
 		try {
-			requireFit(definition, transaction);
+			requireFit(definition, transaction, status);
 		}
 		catch (IllegalTransactionStateException ex) {
 			manager.commit(status);
@@ -166,7 +166,7 @@ public final class AtomicTemplate implements AtomicOperations {
 				&& !TransactionSynchronizationManager.isSynchronizationActive();
 	}
 
-	private static void requireFit(AtomicDefinition definition, Transaction transaction) {
+	private void requireFit(AtomicDefinition definition, Transaction transaction, TransactionStatus status) {
 		if (definition.durable()) {
 			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' is durable, so its success "
 					+ "must mean committed, but it was called inside an active transaction: call it outside, or drop "
@@ -178,9 +178,10 @@ public final class AtomicTemplate implements AtomicOperations {
 					+ isolation + ", but the enclosing transaction was begun with " + nameOf(transaction.isolation())
 					+ ": declare the level on the outermost boundary");
 		}
-		if (transaction.isReadOnly() && !definition.readOnly()) {
+		if (transaction.isReadOnly() && !definition.readOnly() && !this.engine.dialect().enforcesReadOnly(status)) {
 			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' may write, but the enclosing "
-					+ "transaction is read-only: declare readOnly = true here, or a writing outermost boundary");
+					+ "transaction is read-only, and the server would not refuse to write: declare readOnly = true "
+					+ "here, or a writing outermost boundary");
 		}
 	}
 

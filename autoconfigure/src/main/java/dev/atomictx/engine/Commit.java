@@ -29,6 +29,14 @@ final class Commit implements TransactionSynchronization {
 
 	private static final Log logger = LogFactory.getLog(Commit.class);
 
+	/**
+	 * The server's timeouts for idle and for long transactions. The first is checked
+	 * before a command is executed; the timer of the second is stopped before the commit
+	 * is recorded. See {@code PostgresMain} and {@code CommitTransaction} in PostgreSQL's
+	 * source.
+	 */
+	private static final Set<String> ENDED_BEFORE_COMMIT = Set.of("25P03", "25P04");
+
 	private final Transaction transaction;
 
 	private final TransactionStatus status;
@@ -144,7 +152,8 @@ final class Commit implements TransactionSynchronization {
 		List<String> sqlStates = Failure.sqlStates(failure);
 		if (!sqlStates.isEmpty()) {
 			// The server answers with an error only if it has not committed.
-			return sqlStates.stream().anyMatch(Commit::isLost) ? STATUS_UNKNOWN : STATUS_ROLLED_BACK;
+			return (sqlStates.stream().noneMatch(ENDED_BEFORE_COMMIT::contains)
+					&& sqlStates.stream().anyMatch(Commit::isLost)) ? STATUS_UNKNOWN : STATUS_ROLLED_BACK;
 		}
 		// Spring reports a rollback, though it has committed, if a callback after the
 		// last check has marked the transaction rollback-only.

@@ -1,7 +1,6 @@
 package dev.atomictx.engine;
 
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 
 import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicCallback;
@@ -9,12 +8,9 @@ import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.Rollback;
-import dev.atomictx.SilentRollbackException;
 import dev.atomictx.engine.retry.DeadlockLocation;
-import dev.atomictx.engine.retry.RetryScope;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -23,7 +19,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
  * One attempt of a boundary, from begin to commit. It is outermost and owns the
  * transaction, nested and owns a savepoint, or joined and owns nothing.
  */
-final class Scope extends ScopeState implements RetryScope {
+final class Scope extends ScopeState {
 
 	/**
 	 * The scope that was opened last on the thread, of whatever manager, also if its
@@ -35,8 +31,6 @@ final class Scope extends ScopeState implements RetryScope {
 	private final @Nullable Scope previous;
 
 	private final @Nullable NestedSavepoint savepoint;
-
-	private BooleanSupplier unanswered = () -> false;
 
 	private boolean succeeded;
 
@@ -115,7 +109,7 @@ final class Scope extends ScopeState implements RetryScope {
 
 	private void begin() {
 		if (isOutermost()) {
-			this.unanswered = engine().dialect().unanswered(status());
+			startWatch();
 		}
 		else if (this.savepoint != null) {
 			this.savepoint.begin(this);
@@ -129,11 +123,14 @@ final class Scope extends ScopeState implements RetryScope {
 	 * not the enclosing one.
 	 */
 	void requireCommittable() {
+		if (watch().isEnded()) {
+			throw endedInside();
+		}
 		if (isQuietRollback()) {
 			return;
 		}
-		if (participantFailure() == null && engine().dialect().isFailed(status())) {
-			throw new SilentRollbackException(name(), engine().dialect().firstError(status()));
+		if (participantFailure() == null) {
+			requireNotFailed();
 		}
 		if (isJoined()) {
 			return;
@@ -147,7 +144,7 @@ final class Scope extends ScopeState implements RetryScope {
 			}
 			throw ex;
 		}
-		if (isNested() && !transaction().isReadOnly()) {
+		if (isNested() && !(transaction().isReadOnly() && definition().readOnly())) {
 			status().flush();
 		}
 	}
@@ -207,6 +204,7 @@ final class Scope extends ScopeState implements RetryScope {
 			return;
 		}
 		try {
+			watch().ending();
 			commit.run();
 		}
 		catch (CommitOutcomeUnknownException ex) {
@@ -258,8 +256,10 @@ final class Scope extends ScopeState implements RetryScope {
 			// It could not be set: the attempt has not started.
 			return;
 		}
+		boolean ended = watch().isEnded();
 		try {
 			if (isOutermost()) {
+				watch().ending();
 				transaction().manager().rollback(status());
 			}
 			else if (this.savepoint != null) {
@@ -277,7 +277,24 @@ final class Scope extends ScopeState implements RetryScope {
 				failure.addSuppressed(ex);
 			}
 		}
-		publish(AtomicListener::attemptRolledBack, failure);
+		if (isOutermost() && ended) {
+			endedInside(failure);
+		}
+		else {
+			publish(AtomicListener::attemptRolledBack, failure);
+		}
+	}
+
+	/**
+	 * What came before the end of the transaction may have been committed, so the unit
+	 * must not be repeated.
+	 */
+	private void endedInside(@Nullable Throwable failure) {
+		this.outcome = TransactionSynchronization.STATUS_UNKNOWN;
+		if (failure != null && !(failure instanceof CommitOutcomeUnknownException)) {
+			failure.addSuppressed(endedInside());
+		}
+		publish(AtomicListener::outcomeUnknown, failure);
 	}
 
 	/**
@@ -362,27 +379,12 @@ final class Scope extends ScopeState implements RetryScope {
 
 	@Override
 	public boolean isRolledBack() {
-		return !isJoined() && !this.succeeded;
+		return !isJoined() && !this.succeeded && this.outcome != TransactionSynchronization.STATUS_UNKNOWN;
 	}
 
 	@Override
 	public boolean isRepeatable() {
 		return isOutermost() || (this.savepoint != null && this.savepoint.isIntact());
-	}
-
-	@Override
-	public boolean isReadCommitted() {
-		return transaction().isolation() < TransactionDefinition.ISOLATION_REPEATABLE_READ;
-	}
-
-	@Override
-	public boolean isReadOnly() {
-		return transaction().isReadOnly();
-	}
-
-	@Override
-	public boolean isConnectionDead() {
-		return this.unanswered.getAsBoolean();
 	}
 
 	@Override

@@ -1,10 +1,16 @@
 package dev.atomictx.engine;
 
+import java.sql.SQLException;
+
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicScope;
+import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.Rollback;
+import dev.atomictx.SilentRollbackException;
+import dev.atomictx.engine.retry.RetryScope;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.util.Assert;
 
@@ -12,7 +18,7 @@ import org.springframework.util.Assert;
  * State of a scope, and all that its callback can do with it: outermost, it owns the
  * transaction; nested, it owns a savepoint; joined, it owns nothing.
  */
-abstract class ScopeState implements AtomicScope {
+abstract class ScopeState implements AtomicScope, RetryScope {
 
 	private final Engine engine;
 
@@ -32,6 +38,8 @@ abstract class ScopeState implements AtomicScope {
 
 	private boolean rollbackOnly;
 
+	private TransactionDialect.Watch watch;
+
 	/**
 	 * Create the state.
 	 * @param transaction the transaction that the scope owns or takes part in
@@ -46,6 +54,7 @@ abstract class ScopeState implements AtomicScope {
 		this.status = status;
 		this.attempt = attempt;
 		this.enclosing = transaction.innermost();
+		this.watch = (this.enclosing != null) ? this.enclosing.watch() : TransactionDialect.Watch.NONE;
 	}
 
 	final Engine engine() {
@@ -83,6 +92,61 @@ abstract class ScopeState implements AtomicScope {
 
 	private static @Nullable ScopeState owner(ScopeState scope) {
 		return scope.owner();
+	}
+
+	/**
+	 * Watch the connection of the transaction that the scope has begun.
+	 */
+	final void startWatch() {
+		this.watch = this.engine.dialect().watch(this.transaction.manager(), this.status);
+	}
+
+	/**
+	 * The watch of the outermost scope.
+	 */
+	final TransactionDialect.Watch watch() {
+		return this.watch;
+	}
+
+	/**
+	 * Throw if the application has swallowed a failure after which the server cannot
+	 * commit.
+	 */
+	final void requireNotFailed() {
+		if (this.watch.isLost()) {
+			throw new SilentRollbackException(name(),
+					new SQLException("The connection was lost before COMMIT was sent", "08003"));
+		}
+		if (this.engine.dialect().isFailed(this.status)) {
+			throw new SilentRollbackException(name(), this.engine.dialect().firstError(this.status));
+		}
+	}
+
+	final CommitOutcomeUnknownException endedInside() {
+		return new CommitOutcomeUnknownException(name(), null,
+				"A statement inside the unit has ended its transaction (COMMIT, ROLLBACK, PREPARE TRANSACTION, or the "
+						+ "method of the connection): leave that to the boundary.",
+				new SQLException("The transaction is no longer active", "25P01"));
+	}
+
+	@Override
+	public final boolean isConnectionDead() {
+		return this.watch.isUnanswered();
+	}
+
+	@Override
+	public final boolean reportsDeadlockAsSerializationFailure() {
+		return this.watch.reportsDeadlockAsSerializationFailure();
+	}
+
+	@Override
+	public final boolean isReadCommitted() {
+		return this.transaction.isolation() < TransactionDefinition.ISOLATION_REPEATABLE_READ;
+	}
+
+	@Override
+	public final boolean isReadOnly() {
+		return this.transaction.isReadOnly();
 	}
 
 	final void setRunning(boolean running) {

@@ -1,10 +1,9 @@
 package dev.atomictx.engine;
 
-import java.util.function.BooleanSupplier;
-
 import dev.atomictx.engine.retry.DeadlockLocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
 
 /**
@@ -40,15 +39,24 @@ public interface TransactionDialect {
 	}
 
 	/**
-	 * Watch a transaction that has just begun, for whether the server ever answers in it.
-	 * If it does not and the connection fails, the pool has handed out a dead connection.
-	 * Asked at the beginning of every transaction, so it must not cost a round trip.
-	 * @param status the transaction
-	 * @return whether there has been no answer so far; may be asked when the connection
-	 * is closed, and says {@code false} also where the driver does not say
+	 * Whether the server refuses to write in the read-only transaction. Asked when a
+	 * scope that may write takes part in it.
+	 * @param status the transaction, which is read-only
+	 * @return {@code false} also where that is not known
 	 */
-	default BooleanSupplier unanswered(TransactionStatus status) {
-		return () -> false;
+	default boolean enforcesReadOnly(TransactionStatus status) {
+		return false;
+	}
+
+	/**
+	 * Watch the connection of a transaction that an outermost scope has just begun. Must
+	 * not cost a round trip.
+	 * @param transactionManager the manager of the transaction
+	 * @param status the transaction
+	 * @return what is observed from now on
+	 */
+	default Watch watch(PlatformTransactionManager transactionManager, TransactionStatus status) {
+		return Watch.NONE;
 	}
 
 	/**
@@ -87,6 +95,62 @@ public interface TransactionDialect {
 	 */
 	default int countSubtransactions(TransactionStatus status) {
 		return -1;
+	}
+
+	/**
+	 * Observations of the connection of one transaction, from its beginning on. Each of
+	 * them may be asked for when the connection is closed, and each default is right
+	 * where the driver does not say.
+	 */
+	interface Watch {
+
+		/**
+		 * The watch on a connection of which nothing can be observed.
+		 */
+		Watch NONE = new Watch() {
+		};
+
+		/**
+		 * Whether the server has not answered anything in the transaction so far. If the
+		 * connection fails then, the pool has handed out a dead one.
+		 * @return {@code true} if there was no answer
+		 */
+		default boolean isUnanswered() {
+			return false;
+		}
+
+		/**
+		 * Whether something other than the transaction manager has ended the transaction.
+		 * @return {@code true} if a statement or a call of the application has
+		 */
+		default boolean isEnded() {
+			return false;
+		}
+
+		/**
+		 * Whether the connection is lost, so that nothing sent from now on arrives.
+		 * @return {@code true} if the driver has closed it
+		 */
+		default boolean isLost() {
+			return false;
+		}
+
+		/**
+		 * The transaction manager is about to commit or roll back.
+		 */
+		default void ending() {
+		}
+
+		/**
+		 * Whether the server reports deadlocks with the SQLSTATE of serialization
+		 * failures, 40001. Asked when a transaction has failed with it; may cost a round
+		 * trip.
+		 * @return {@code true} if so
+		 */
+		default boolean reportsDeadlockAsSerializationFailure() {
+			return false;
+		}
+
 	}
 
 }

@@ -1,25 +1,36 @@
 package dev.atomictx.postgresql;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.function.BooleanSupplier;
+
+import javax.sql.DataSource;
 
 import dev.atomictx.engine.TransactionDialect;
 import dev.atomictx.engine.retry.DeadlockLocation;
+import dev.atomictx.jdbc.JdbcTransactionDialect;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.AutoSave;
 
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.ConnectionProxy;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
+import org.springframework.jdbc.datasource.SmartDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.ResourceTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What PostgreSQL and its driver know and do beyond JDBC. The driver knows the
@@ -41,6 +52,11 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 			+ "(SELECT pg_stat_clear_snapshot()) c, LATERAL pg_stat_get_backend_idset() b, "
 			+ "LATERAL pg_stat_get_backend_subxact(b) s WHERE pg_stat_get_backend_pid(b) = pg_backend_pid()";
 
+	/**
+	 * For connections of other drivers.
+	 */
+	private final TransactionDialect others = new JdbcTransactionDialect();
+
 	@Override
 	public boolean isFailed(TransactionStatus status) {
 		BaseConnection connection = find(status);
@@ -48,13 +64,28 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 	}
 
 	/**
-	 * The state leaves IDLE with the first answer of a transaction. The connection is
-	 * looked up now, because a pool takes it away when it fails.
+	 * The driver says what it has told the server with the last BEGIN. What is no
+	 * connection of this driver is left to what JDBC can determine.
 	 */
 	@Override
-	public BooleanSupplier unanswered(TransactionStatus status) {
-		BaseConnection connection = find(status);
-		return (connection != null) ? () -> connection.getTransactionState() == TransactionState.IDLE : () -> false;
+	public boolean enforcesReadOnly(TransactionStatus status) {
+		Connection connection = findPooled(status);
+		if (connection == null || isUnfetched(connection)) {
+			return connection != null;
+		}
+		BaseConnection driverConnection = unwrap(connection);
+		return (driverConnection != null) ? driverConnection.hintReadOnly() : this.others.enforcesReadOnly(status);
+	}
+
+	@Override
+	public Watch watch(PlatformTransactionManager transactionManager, TransactionStatus status) {
+		Connection connection = findPooled(status);
+		if (connection == null) {
+			return Watch.NONE;
+		}
+		return (isUnfetched(connection) || unwrap(connection) != null)
+				? ConnectionWatch.install(transactionManager, status, connection)
+				: this.others.watch(transactionManager, status);
 	}
 
 	/**
@@ -162,6 +193,137 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 	 */
 	private static boolean isUnfetched(Connection connection) {
 		return Proxy.isProxyClass(connection.getClass()) && connection.toString().startsWith("Lazy Connection proxy");
+	}
+
+	/**
+	 * Watch on a connection. Where a JDBC transaction manager has bound it to the thread,
+	 * it is bound anew inside a proxy: the driver knows only the state that it is in now,
+	 * so a transaction that a statement has ended looks like one that has not begun,
+	 * unless it was seen in between.
+	 */
+	private static final class ConnectionWatch implements Watch, InvocationHandler {
+
+		private final Connection target;
+
+		/**
+		 * Held, because a pool takes it away when it fails.
+		 */
+		private @Nullable BaseConnection driverConnection;
+
+		private boolean begun;
+
+		private boolean ended;
+
+		private boolean ending;
+
+		private ConnectionWatch(Connection target) {
+			this.target = target;
+			observe();
+		}
+
+		static ConnectionWatch install(PlatformTransactionManager transactionManager, TransactionStatus status,
+				Connection connection) {
+			ConnectionWatch watch = new ConnectionWatch(connection);
+			if (status instanceof DefaultTransactionStatus ownStatus && ownStatus.isNewSynchronization()
+					&& ownStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction
+					&& transactionManager instanceof ResourceTransactionManager manager
+					&& manager.getResourceFactory() instanceof DataSource dataSource
+					// It would not recognize its connection when that is released.
+					&& !(dataSource instanceof SmartDataSource)) {
+				ConnectionHolder watched = watch.hold(transaction.getConnectionHolder());
+				TransactionSynchronizationManager.unbindResource(dataSource);
+				TransactionSynchronizationManager.bindResource(dataSource, watched);
+				transaction.setConnectionHolder(watched);
+			}
+			return watch;
+		}
+
+		private ConnectionHolder hold(ConnectionHolder original) {
+			ConnectionHolder watched = new ConnectionHolder((Connection) Proxy.newProxyInstance(
+					ConnectionProxy.class.getClassLoader(), new Class<?>[] { ConnectionProxy.class }, this), true);
+			watched.setSynchronizedWithTransaction(original.isSynchronizedWithTransaction());
+			if (original.hasTimeout()) {
+				watched.setTimeoutInMillis(original.getTimeToLiveInMillis());
+			}
+			return watched;
+		}
+
+		@Override
+		public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+			return switch (method.getName()) {
+				case "getTargetConnection" -> this.target;
+				case "equals" -> arguments != null && proxy == arguments[0];
+				case "hashCode" -> System.identityHashCode(proxy);
+				default -> {
+					observe();
+					yield invokeTarget(method, arguments);
+				}
+			};
+		}
+
+		private @Nullable Object invokeTarget(Method method, Object @Nullable [] arguments) throws Throwable {
+			try {
+				return method.invoke(this.target, arguments);
+			}
+			catch (InvocationTargetException ex) {
+				throw ex.getTargetException();
+			}
+			finally {
+				observe();
+			}
+		}
+
+		private void observe() {
+			if (this.driverConnection == null && !isUnfetched(this.target)) {
+				this.driverConnection = unwrap(this.target);
+			}
+			if (this.driverConnection != null && !this.ending) {
+				boolean active = (this.driverConnection.getTransactionState() != TransactionState.IDLE);
+				this.ended |= this.begun && !active;
+				this.begun |= active;
+			}
+		}
+
+		/**
+		 * The state leaves IDLE with the first answer of a transaction.
+		 */
+		@Override
+		public boolean isUnanswered() {
+			observe();
+			return this.driverConnection != null && !this.begun;
+		}
+
+		@Override
+		public boolean isEnded() {
+			observe();
+			return this.ended;
+		}
+
+		@Override
+		public boolean isLost() {
+			try {
+				return this.driverConnection != null && this.driverConnection.isClosed();
+			}
+			catch (SQLException ex) {
+				return true;
+			}
+		}
+
+		@Override
+		public void ending() {
+			observe();
+			this.ending = true;
+		}
+
+		/**
+		 * CockroachDB speaks this driver's protocol, and reports its version beside
+		 * PostgreSQL's.
+		 */
+		@Override
+		public boolean reportsDeadlockAsSerializationFailure() {
+			return this.driverConnection != null && this.driverConnection.getParameterStatus("crdb_version") != null;
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import dev.atomictx.Atomic;
 
 import org.springframework.transaction.annotation.Isolation;
 
+import static dev.atomictx.FailureKind.DEADLOCK;
 import static dev.atomictx.FailureKind.LOCK_NOT_AVAILABLE;
 import static dev.atomictx.FailureKind.SERIALIZATION_FAILURE;
 import static dev.atomictx.FailureKind.UNIQUE_VIOLATION;
@@ -35,6 +36,11 @@ public class Units {
 
 	@Atomic(retryFor = OutOfLuckException.class, maxRetries = 2)
 	public void retriedWhenOutOfLuck(Work work) throws Exception {
+		work.run();
+	}
+
+	@Atomic(retryOn = DEADLOCK)
+	public void retriedWhenDeadlocked(Work work) throws Exception {
 		work.run();
 	}
 

@@ -111,7 +111,9 @@ public final class Retries {
 		if (failure.outcomeUnknown()) {
 			return RetryEnd.OUTCOME_UNKNOWN;
 		}
-		if (!this.policy.isDeclared(this.definition, failure)) {
+		if (!this.policy.isDeclared(this.definition, failure)
+				&& !(this.policy.isDeclaredAsDeadlock(this.definition, failure) && scope != null
+						&& scope.reportsDeadlockAsSerializationFailure())) {
 			return RetryEnd.NOT_DECLARED;
 		}
 		// A transaction that could not begin can begin anew.

@@ -89,12 +89,25 @@ public final class RetryPolicy {
 	}
 
 	boolean isDeclared(AtomicDefinition definition, Failure failure) {
-		if (maxRetries(definition) == 0 || isAny(definition.noRetryFor(), failure.throwable())) {
-			return false;
-		}
-		Set<FailureKind> kinds = definition.retryOn().isEmpty() ? this.settings.kinds() : definition.retryOn();
-		return (failure.kind() != null && kinds.contains(failure.kind()))
-				|| isAny(definition.retryFor(), failure.throwable());
+		return !isExcluded(definition, failure)
+				&& ((failure.kind() != null && kinds(definition).contains(failure.kind()))
+						|| isAny(definition.retryFor(), failure.throwable()));
+	}
+
+	/**
+	 * Whether the failure is declared if it is a deadlock.
+	 */
+	boolean isDeclaredAsDeadlock(AtomicDefinition definition, Failure failure) {
+		return !isExcluded(definition, failure) && failure.kind() == FailureKind.SERIALIZATION_FAILURE
+				&& kinds(definition).contains(FailureKind.DEADLOCK);
+	}
+
+	private boolean isExcluded(AtomicDefinition definition, Failure failure) {
+		return maxRetries(definition) == 0 || isAny(definition.noRetryFor(), failure.throwable());
+	}
+
+	private Set<FailureKind> kinds(AtomicDefinition definition) {
+		return definition.retryOn().isEmpty() ? this.settings.kinds() : definition.retryOn();
 	}
 
 	private static boolean isAny(Set<Class<? extends Throwable>> types, Throwable throwable) {

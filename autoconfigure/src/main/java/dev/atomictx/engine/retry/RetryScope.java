@@ -53,6 +53,13 @@ public interface RetryScope {
 	boolean isConnectionDead();
 
 	/**
+	 * Whether the server reports deadlocks as serialization failures. May cost a round
+	 * trip.
+	 * @return {@code false} also where that is not known
+	 */
+	boolean reportsDeadlockAsSerializationFailure();
+
+	/**
 	 * Find out where the lock involved in a deadlock was acquired. May cost a round trip.
 	 * @param deadlock the failure
 	 * @return the place, seen from the savepoint of the scope

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.IllegalTransactionStateException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The contract on H2, whose driver and dialect the engine has never heard of.
@@ -53,6 +55,16 @@ class H2IntegrationTests extends UnitContract {
 		this.units
 			.unit(() -> this.units.retriedWhenNotUnique(() -> this.ledger.open(AtomicScope.current().attempt(), 20)));
 		assertThat(committed()).containsOnly(Map.entry(1, 100), Map.entry(2, 20));
+	}
+
+	@Test // issue 11
+	void refusesAScopeThatMayWriteInAReadOnlyTransaction() throws Exception {
+		this.units.readOnly(() -> {
+			assertThatExceptionOfType(IllegalTransactionStateException.class)
+				.isThrownBy(() -> this.units.unit(() -> this.ledger.setBalance(1, 0)))
+				.withMessageContaining("the server would not refuse to write");
+			this.units.readOnly(() -> assertThat(this.ledger.balance(1)).isEqualTo(100));
+		});
 	}
 
 	@ContractApplication

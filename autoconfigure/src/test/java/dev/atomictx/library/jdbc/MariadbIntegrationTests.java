@@ -92,6 +92,30 @@ class MariadbIntegrationTests extends UnitContract {
 		assertThat(committed()).containsOnly(Map.entry(1, 50), Map.entry(2, 20));
 	}
 
+	@Test // issue 11
+	void retriesADeadlockThatIsDeclaredAsSuch() throws Exception {
+		this.observer.sql("INSERT INTO account VALUES (2, 20)").update();
+		this.units.retriedWhenDeadlocked(() -> {
+			if (AtomicScope.current().attempt() == 1) {
+				deadlock();
+			}
+			this.ledger.setBalance(1, AtomicScope.current().attempt());
+		});
+		assertThat(committed()).containsOnly(Map.entry(1, 2), Map.entry(2, 20));
+		assertThatExceptionOfType(DataAccessException.class)
+			.isThrownBy(() -> this.units.retriedWhenLocked(this::deadlock));
+	}
+
+	@Test
+	void letsTheServerRefuseToWriteInAReadOnlyTransaction() throws Exception {
+		this.units.readOnly(() -> {
+			this.units.unit(() -> assertThat(this.ledger.balance(1)).isEqualTo(100));
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> this.units.unit(() -> this.ledger.setBalance(1, 0)));
+		});
+		assertThat(committed()).containsOnly(Map.entry(1, 100));
+	}
+
 	@Test
 	void losesTheWholeTransactionToADeadlockInANestedScope() throws Exception {
 		this.observer.sql("INSERT INTO account VALUES (2, 20)").update();
@@ -207,7 +231,6 @@ class MariadbIntegrationTests extends UnitContract {
 			return (failure) -> (NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException ex)
 					? switch (ex.getErrorCode()) {
 						case 1205 -> FailureKind.LOCK_NOT_AVAILABLE;
-						case 1213 -> FailureKind.DEADLOCK;
 						case 1062 -> FailureKind.UNIQUE_VIOLATION;
 						default -> null;
 					} : null;
