@@ -26,15 +26,17 @@ import org.springframework.transaction.annotation.Isolation;
  * </pre>
  *
  * On a class or interface it applies to all its methods that a proxy can intercept; on a
- * method it replaces what the type says, attribute by attribute as one whole. It is found
- * on the implementation first, then on the interfaces, and can serve as a meta-annotation
- * with {@code @AliasFor}.
+ * method it replaces the one on the type as a whole: no attribute of that one counts. It
+ * is found on the implementation first, then on the interfaces, and can serve as a
+ * meta-annotation with {@code @AliasFor}.
  * <p>
  * It has no effect when the method is called on {@code this} (the call does not pass
  * through the proxy) or on an object that is not a Spring bean. It is refused at start,
  * with a message that names the method, on private, static and final methods, on return
  * types that outlive the transaction (futures, streams, reactive types; a future is fine
- * on an {@code @Async} method) and next to {@code @Transactional} on the same element.
+ * on an {@code @Async} method), next to {@code @Transactional} on the same element, and
+ * on a method of a {@code @Transactional} type whose propagation, transaction manager,
+ * isolation level or rollback rules contradict it.
  * <p>
  * Durations are written as {@code "2s"}, {@code "500ms"}, ISO-8601 ({@code "PT2S"}) or a
  * placeholder ({@code "${bank.deadline}"}).

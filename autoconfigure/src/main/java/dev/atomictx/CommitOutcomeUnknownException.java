@@ -7,9 +7,10 @@ import org.springframework.transaction.TransactionException;
  * Nobody on this side knows whether the transaction committed, as when the connection is
  * lost while COMMIT is in flight.
  * <p>
- * The unit is never repeated for this reason, by no boundary: it may have committed. Find
- * out before you repeat it: look for what the unit writes (its idempotency key, its log
- * row). Neither {@code onCommit} nor {@code onRollback} hooks have run.
+ * The unit is never repeated for this reason, by no boundary: it may have committed, and
+ * as long as its session lives on the server it may still commit. Find out before you
+ * repeat it, with a statement that waits for that session: insert the unique key that the
+ * unit inserts. Neither {@code onCommit} nor {@code onRollback} hooks have run.
  *
  * @since 0.1.0
  */
@@ -31,7 +32,8 @@ public final class CommitOutcomeUnknownException extends TransactionException {
 	 */
 	public CommitOutcomeUnknownException(String unit, @Nullable String transactionId, String detail, Throwable cause) {
 		super("The outcome of unit '" + unit + "' is unknown: it may have committed. " + detail
-				+ " Look for what the unit writes before you repeat it.", cause);
+				+ " Find out before you repeat it: an INSERT of the unique key that the unit inserts waits for the old "
+				+ "transaction, while a SELECT may look too early.", cause);
 		this.unit = unit;
 		this.transactionId = transactionId;
 	}

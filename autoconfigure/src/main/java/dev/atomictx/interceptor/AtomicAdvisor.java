@@ -33,10 +33,12 @@ public final class AtomicAdvisor implements PointcutAdvisor, Ordered {
 	 */
 	public AtomicAdvisor(ConfigurableBeanFactory beanFactory, TransactionManagerSource transactionManagers,
 			Supplier<AtomicOperations> operations, IntSupplier order) {
-		AtomicDefinitionSource definitionSource = new AtomicDefinitionSource(
-				new AtomicDefinitionParser(new EmbeddedValueResolver(beanFactory)));
+		EmbeddedValueResolver valueResolver = new EmbeddedValueResolver(beanFactory);
+		AtomicDefinitionSource definitionSource = new AtomicDefinitionSource(new AtomicDefinitionParser(valueResolver));
 		this.pointcut = new AtomicPointcut(definitionSource,
-				new AtomicClassFilter(new AtomicDeclarationValidator(definitionSource), transactionManagers::require));
+				new AtomicClassFilter(
+						new AtomicDeclarationValidator(definitionSource, new TransactionalConflicts(valueResolver)),
+						transactionManagers::require));
 		this.advice = new AtomicInterceptor(definitionSource, operations);
 		this.order = order;
 	}

@@ -18,8 +18,11 @@ final class AtomicDeclarationValidator {
 
 	private final AtomicDefinitionSource definitionSource;
 
-	AtomicDeclarationValidator(AtomicDefinitionSource definitionSource) {
+	private final TransactionalConflicts conflicts;
+
+	AtomicDeclarationValidator(AtomicDefinitionSource definitionSource, TransactionalConflicts conflicts) {
 		this.definitionSource = definitionSource;
+		this.conflicts = conflicts;
 	}
 
 	/**
@@ -35,7 +38,7 @@ final class AtomicDeclarationValidator {
 			AtomicDefinition definition = this.definitionSource.getDefinition(method, userClass);
 			if (definition != null) {
 				ReturnTypes.requireContained(method, userClass);
-				TransactionalConflicts.requireNone(method, annotation);
+				this.conflicts.requireNone(method, userClass, annotation, definition);
 				definitions.add(definition);
 			}
 		}

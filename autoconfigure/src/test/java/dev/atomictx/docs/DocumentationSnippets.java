@@ -288,15 +288,11 @@ final class DocumentationSnippets {
 				return true;
 			}
 			catch (CommitOutcomeUnknownException ex) {
-				return isRecorded(key); // look, before anybody repeats it
+				// Waits for the old transaction, if that is still in progress.
+				return this.jdbc.sql("INSERT INTO payment (key) VALUES (?) ON CONFLICT DO NOTHING")
+					.param(key)
+					.update() == 0;
 			}
-		}
-
-		private boolean isRecorded(UUID key) {
-			return this.jdbc.sql("SELECT EXISTS (SELECT FROM payment WHERE key = ?)")
-				.param(key)
-				.query(Boolean.class)
-				.single();
 		}
 
 	}

@@ -34,7 +34,8 @@ class AtomicDeclarationValidatorTests {
 
 	AtomicDeclarationValidatorTests() {
 		AtomicDefinitionSource source = new AtomicDefinitionSource(new AtomicDefinitionParser((text) -> text));
-		this.classFilter = new AtomicClassFilter(new AtomicDeclarationValidator(source),
+		this.classFilter = new AtomicClassFilter(
+				new AtomicDeclarationValidator(source, new TransactionalConflicts((text) -> text)),
 				(definition) -> this.found.add(definition.name()));
 	}
 
