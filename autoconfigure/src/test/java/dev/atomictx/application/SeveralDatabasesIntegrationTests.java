@@ -288,10 +288,11 @@ class SeveralDatabasesIntegrationTests extends ApplicationFixture {
 				.isThrownBy(() -> this.audit.unit(() -> violate(auditClient())));
 		});
 		assertThat(inMain()).containsExactly(1);
-		assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(() -> this.audit.transactional(() -> {
-			logAudit(1);
-			violate(auditClient());
-		}));
+		assertThatExceptionOfType(SilentRollbackException.class)
+			.isThrownBy(() -> this.audit.transactional(() -> this.audit.unit(() -> {
+				logAudit(1);
+				violate(auditClient());
+			})));
 		assertThat(inAudit()).isEmpty();
 	}
 

@@ -260,8 +260,13 @@ class DeadlockIntegrationTests extends RetryFixture {
 		AtomicTemplate asking = engine(locating((status, deadlock) -> {
 			throw new IllegalStateException("in locator");
 		}));
-		Throwable thrown = catchThrowable(() -> asking.executeWithoutResult(unit("outer"), (outer) -> asking
-			.executeWithoutResult(unit("nested").withRetryOn(FailureKind.DEADLOCK), (nested) -> deadlock(1, 2))));
+		Throwable thrown = catchThrowable(() -> asking.executeWithoutResult(unit("outer"),
+				(outer) -> asking.executeWithoutResult(unit("nested").withRetryOn(FailureKind.DEADLOCK), (nested) -> {
+					if (nested.attempt() > 1) {
+						awaitRival();
+					}
+					deadlock(1, 2);
+				})));
 		assertThat(thrown).hasMessageContaining("deadlock detected");
 	}
 
