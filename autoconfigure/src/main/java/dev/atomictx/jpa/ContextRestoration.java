@@ -73,6 +73,7 @@ final class ContextRestoration {
 		this.context.forEachCollectionEntry(this::examineNew, true);
 		this.context.forEachCollectionEntry(this::dropCollection, true);
 		this.ghosts.forEach(this.detachment::letGo);
+		this.detachment.renew();
 		this.snapshot.entities()
 			.stream()
 			.filter(EntityState::isRemoved)

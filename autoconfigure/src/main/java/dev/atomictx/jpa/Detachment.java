@@ -24,14 +24,16 @@ final class Detachment {
 
 	private final PersistenceContext context;
 
+	private final NewState newState;
+
 	Detachment(EventSource session) {
 		this.session = session;
 		this.context = session.getPersistenceContextInternal();
+		this.newState = new NewState(session);
 	}
 
 	/**
-	 * Take an entity out of the session and of the second-level cache. One that was
-	 * persisted becomes new again, so that it can be persisted by another attempt.
+	 * Take an entity out of the session and of the second-level cache.
 	 */
 	void letGo(Object entity, EntityEntry entry) {
 		this.context.removeEntry(entity);
@@ -47,8 +49,16 @@ final class Detachment {
 			this.session.getFactory().getCache().evictEntityData(entry.getEntityName(), entry.getId());
 		}
 		if (isInserted(entry)) {
-			persister.resetIdentifier(entity, entry.getId(), entry.getVersion(), this.session);
+			this.newState.add(entity, entry);
 		}
+	}
+
+	/**
+	 * Make the entities that were taken out and had been persisted new again, so that
+	 * another attempt can persist them.
+	 */
+	void renew() {
+		this.newState.restore();
 	}
 
 	private void letGo(Object entity, EntityKey key) {

@@ -46,7 +46,7 @@ abstract class JpaFixture extends EngineFixture {
 		this.factory = new LocalContainerEntityManagerFactoryBean();
 		this.factory.setDataSource(this.pool);
 		this.factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-		this.factory.setManagedTypes(PersistenceManagedTypes.of(Shop.TYPES));
+		this.factory.setManagedTypes(PersistenceManagedTypes.of(types()));
 		this.factory.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");
 		this.factory.getJpaPropertyMap().put("hibernate.session_factory.statement_inspector", this.sql);
 		this.factory.getJpaPropertyMap().putAll(properties());
@@ -55,6 +55,13 @@ abstract class JpaFixture extends EngineFixture {
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
 		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
 		new SavepointPostProcessor().postProcessAfterInitialization(this.transactionManager, "transactionManager");
+	}
+
+	/**
+	 * The names of the entities' classes.
+	 */
+	String[] types() {
+		return Shop.TYPES;
 	}
 
 	Map<String, Object> properties() {
