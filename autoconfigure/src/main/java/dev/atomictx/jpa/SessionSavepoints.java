@@ -8,6 +8,8 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.hibernate.event.spi.EventSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class SessionSavepoints implements SavepointManager {
 
 	private static final String NO_SUCH_SAVEPOINT = "3B001";
+
+	private static final String NOT_RESTORED = "Could not restore the persistence context after the rollback to a "
+			+ "savepoint, so the whole transaction is marked rollback-only";
+
+	private static final Log logger = LogFactory.getLog(SessionSavepoints.class);
 
 	private final EventSource session;
 
@@ -98,7 +105,7 @@ final class SessionSavepoints implements SavepointManager {
 		}
 		this.savepoints.subList(index + 1, this.savepoints.size()).clear();
 		liftRollbackOnly();
-		translating(() -> restore(target));
+		restore(target);
 	}
 
 	/**
@@ -114,12 +121,26 @@ final class SessionSavepoints implements SavepointManager {
 		}
 	}
 
+	/**
+	 * Bring the session back. If that fails, the exception is a
+	 * {@link TransactionSystemException}, because Spring keeps the application's own with
+	 * it. Owners that are no scopes report a rollback without its reason, so it is logged
+	 * as well.
+	 */
 	private void restore(SessionSavepoint target) {
-		if (this.callbacks != null) {
-			this.callbacks.undoneSince(target.callbackMark());
+		try {
+			translating(() -> {
+				if (this.callbacks != null) {
+					this.callbacks.undoneSince(target.callbackMark());
+				}
+				new ContextRestoration(this.session, target.snapshot()).run();
+				target.remember(snapshot());
+			});
 		}
-		new ContextRestoration(this.session, target.snapshot()).run();
-		target.remember(snapshot());
+		catch (RuntimeException ex) {
+			logger.warn(NOT_RESTORED, ex);
+			throw new TransactionSystemException(NOT_RESTORED, ex);
+		}
 	}
 
 	@Override

@@ -11,11 +11,14 @@ import jakarta.persistence.PersistenceException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.orm.ObjectOptimisticLockingFailureException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.UnexpectedRollbackException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * That the outer unit goes on after a failure of Hibernate in a nested scope.
@@ -195,13 +198,64 @@ class JpaSavepointFailureIntegrationTests extends JpaFixture {
 		assertThat(noteOf(1)).isEqualTo("after");
 	}
 
+	/**
+	 * Make every further read of an order fail.
+	 */
+	private void hideOrders() {
+		this.jdbc.sql("ALTER TABLE purchase RENAME TO hidden").update();
+	}
+
 	@Test
 	void rollsTheOuterUnitBackWhenTheSessionCannotBeRestored() {
+		UndoneException own = new UndoneException();
 		assertThatExceptionOfType(UnexpectedRollbackException.class)
 			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> {
 				Purchase purchase = this.entities.find(Purchase.class, 1);
-				this.jdbc.sql("ALTER TABLE purchase RENAME TO hidden").update();
-				undo(() -> purchase.note = "undone");
+				hideOrders();
+				assertThatThrownBy(() -> this.atomic.executeWithoutResult(unit("nested"), (scope) -> {
+					purchase.note = "undone";
+					throw own;
+				})).isSameAs(own);
+				assertThat(outer.isRollbackOnly()).isTrue();
+			}))
+			.havingCause()
+			.isSameAs(own.getSuppressed()[0])
+			.isInstanceOf(TransactionSystemException.class)
+			.withMessage("Could not restore the persistence context after the rollback to a savepoint, so the whole "
+					+ "transaction is marked rollback-only")
+			.withCauseInstanceOf(InvalidDataAccessResourceUsageException.class);
+		assertThat(noteOf(1)).isEqualTo("first");
+	}
+
+	@Test
+	void keepsTheFailureOfANestedTransactionWhenTheSessionCannotBeRestored() {
+		UndoneException own = new UndoneException();
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> foreign(REQUIRED).executeWithoutResult((outer) -> {
+				Purchase purchase = this.entities.find(Purchase.class, 1);
+				hideOrders();
+				assertThatExceptionOfType(TransactionSystemException.class)
+					.isThrownBy(() -> foreign(NESTED).executeWithoutResult((status) -> {
+						purchase.note = "undone";
+						throw own;
+					}))
+					.satisfies((ex) -> assertThat(ex.getApplicationException()).isSameAs(own))
+					.withMessageContaining("rollback-only");
+			}));
+		assertThat(noteOf(1)).isEqualTo("first");
+	}
+
+	@Test
+	void reportsASessionThatCannotBeRestoredByHand() {
+		assertThatExceptionOfType(UnexpectedRollbackException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> {
+				Purchase purchase = this.entities.find(Purchase.class, 1);
+				hideOrders();
+				Object savepoint = outer.createSavepoint();
+				purchase.note = "undone";
+				assertThatExceptionOfType(TransactionSystemException.class)
+					.isThrownBy(() -> outer.rollbackToSavepoint(savepoint))
+					.withMessageContaining("rollback-only");
 			}));
 		assertThat(noteOf(1)).isEqualTo("first");
 	}
