@@ -73,13 +73,13 @@ final class ContextRestoration {
 		this.context.forEachCollectionEntry(this::examineNew, true);
 		this.context.forEachCollectionEntry(this::dropCollection, true);
 		this.ghosts.forEach(this.detachment::letGo);
-		this.detachment.renew();
 		this.snapshot.entities()
 			.stream()
 			.filter(EntityState::isRemoved)
 			.forEach((state) -> manageAgain(state.key(), state.entity(), state.status()));
 		this.snapshot.proxies().forEach(this::restoreProxy);
 		List.copyOf(this.stale).forEach(this::readAgain);
+		this.detachment.renew();
 	}
 
 	/**
@@ -194,18 +194,33 @@ final class ContextRestoration {
 		}
 		EntityHolder holder = this.context.getEntityHolder(entry.getEntityKey());
 		Object proxy = (holder != null) ? holder.getProxy() : null;
-		EntityEntry current = this.reader.readAgain(entity, entry);
+		EntityState state = this.snapshot.entity(entity);
+		EntityEntry current = this.reader.readAgain(entity, entry, state);
+		if (current == null && state != null && state.isRestorable()) {
+			// A later change must be written, or fail as Hibernate has it.
+			current = state.restore(this.session);
+		}
 		if (current == null) {
-			// Somebody else has deleted the row, or only the undone scope had it.
+			requireGone(entry);
 			this.detachment.letGo(entity, entry);
 			return;
 		}
-		EntityState state = this.snapshot.entity(entity);
 		if (state != null) {
 			state.restoreLockMode(current);
 		}
 		if (proxy != null) {
 			this.context.addProxy(current.getEntityKey(), proxy);
+		}
+	}
+
+	/**
+	 * Fail for an entity that was not read before the savepoint and cannot be read now,
+	 * unless only the undone scope had its row, or something else has deleted it.
+	 */
+	private void requireGone(EntityEntry entry) {
+		if (entry.getPersister().getDatabaseSnapshot(entry.getId(), this.session) != null) {
+			throw new IllegalStateException(
+					"Entity " + entry.getEntityKey() + " cannot be read again, because a restriction hides its row");
 		}
 	}
 

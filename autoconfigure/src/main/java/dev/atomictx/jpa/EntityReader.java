@@ -1,5 +1,6 @@
 package dev.atomictx.jpa;
 
+import jakarta.persistence.EntityNotFoundException;
 import org.hibernate.CacheMode;
 import org.hibernate.LockMode;
 import org.hibernate.bytecode.enhance.spi.interceptor.LazyAttributeLoadingInterceptor;
@@ -28,26 +29,36 @@ final class EntityReader {
 
 	/**
 	 * Read an entity again whose collections are detached.
-	 * @return its new entry; {@code null} when there is no such row
+	 * @param state the entity as it was, if it was managed
+	 * @return its new entry; {@code null} if it cannot be read any more, because its row,
+	 * or that of an entity which is read with it, is deleted or hidden by a restriction
 	 */
-	@Nullable EntityEntry readAgain(Object entity, EntityEntry entry) {
+	@Nullable EntityEntry readAgain(Object entity, EntityEntry entry, @Nullable EntityState state) {
 		EntityPersister persister = entry.getPersister();
 		forget(entity, entry, persister);
-		CacheMode cacheMode = this.session.getCacheMode();
-		// The second-level cache must not be given what is not committed.
-		this.session.setCacheMode(CacheMode.GET);
-		try {
-			if (persister.load(entry.getId(), entity, LockMode.NONE, this.session) == null) {
-				return null;
-			}
-		}
-		finally {
-			this.session.setCacheMode(cacheMode);
+		if (!load(entity, entry, persister) || (state != null && state.hasLostReference())) {
+			forget(entity, entry, persister);
+			return null;
 		}
 		if (persister.isMutable()) {
 			this.session.setReadOnly(entity, entry.isReadOnly());
 		}
 		return this.context.getEntry(entity);
+	}
+
+	private boolean load(Object entity, EntityEntry entry, EntityPersister persister) {
+		CacheMode cacheMode = this.session.getCacheMode();
+		// The second-level cache must not be given what is not committed.
+		this.session.setCacheMode(CacheMode.GET);
+		try {
+			return persister.load(entry.getId(), entity, LockMode.NONE, this.session) != null;
+		}
+		catch (EntityNotFoundException ex) {
+			return false;
+		}
+		finally {
+			this.session.setCacheMode(cacheMode);
+		}
 	}
 
 	private void forget(Object entity, EntityEntry entry, EntityPersister persister) {

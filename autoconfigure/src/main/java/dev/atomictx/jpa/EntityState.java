@@ -7,10 +7,15 @@ import org.hibernate.LockMode;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
+import org.hibernate.engine.internal.ManagedTypeHelper;
+import org.hibernate.engine.spi.SelfDirtinessTracker;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.Status;
+import org.hibernate.event.spi.EventSource;
+import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.AssociationType;
 import org.hibernate.type.CollectionType;
+import org.hibernate.type.CompositeType;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +122,84 @@ final class EntityState {
 
 	private static boolean isUnfetched(@Nullable Object value) {
 		return value == LazyPropertyInitializer.UNFETCHED_PROPERTY;
+	}
+
+	/**
+	 * Whether the entity referred to another one, and was read again without it. That one
+	 * is hidden: Hibernate reads a reference to such a row as {@code null}, and would
+	 * write that.
+	 */
+	boolean hasLostReference() {
+		EntityPersister persister = this.entry.getPersister();
+		return this.loadedState != null
+				&& hasLostReference(persister.getPropertyTypes(), this.loadedState, persister.getValues(this.entity));
+	}
+
+	private static boolean hasLostReference(Type[] types, Object[] before, Object[] after) {
+		for (int i = 0; i < types.length; i++) {
+			if (before[i] != null && hasLostReference(types[i], before[i], after[i])) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean hasLostReference(Type type, Object before, @Nullable Object after) {
+		if (type instanceof CompositeType compositeType) {
+			Type[] types = compositeType.getSubtypes();
+			return hasLostReference(types, compositeType.getPropertyValues(before),
+					(after != null) ? compositeType.getPropertyValues(after) : new Object[types.length]);
+		}
+		return after == null && type.isAssociationType() && !type.isCollectionType();
+	}
+
+	/**
+	 * Whether its state is known: that of a proxy by enhancement that was not initialized
+	 * is not.
+	 */
+	boolean isRestorable() {
+		return this.loadedState != null || this.status == Status.READ_ONLY;
+	}
+
+	/**
+	 * Manage the entity again as it was, without reading it.
+	 */
+	EntityEntry restore(EventSource session) {
+		EntityPersister persister = this.entry.getPersister();
+		Object[] values = (this.loadedState != null) ? this.loadedState.clone() : persister.getValues(this.entity);
+		EntityEntry current = session.getPersistenceContextInternal()
+			.addEntity(this.entity, this.status, values, key(), this.version, this.lockMode, true, persister, false);
+		Type[] types = persister.getPropertyTypes();
+		for (int i = 0; i < types.length; i++) {
+			if (!isUnfetched(values[i])) {
+				values[i] = (i == persister.getVersionPropertyIndex()) ? this.version
+						: restored(types[i], values[i], session);
+				persister.setValue(this.entity, i, types[i].deepCopy(values[i], session.getFactory()));
+			}
+		}
+		ManagedTypeHelper.processIfSelfDirtinessTracker(this.entity,
+				SelfDirtinessTracker::$$_hibernate_clearDirtyAttributes);
+		return current;
+	}
+
+	/**
+	 * A value as it was. Collections are read when needed, because what was in them may
+	 * have been changed.
+	 */
+	private @Nullable Object restored(Type type, @Nullable Object value, EventSource session) {
+		if (type instanceof CollectionType collectionType) {
+			Object key = collectionType.getKeyOfOwner(this.entity, session);
+			return (key != null) ? collectionType.getCollection(key, session, this.entity, false) : null;
+		}
+		if (type instanceof CompositeType compositeType && value != null) {
+			Object[] parts = compositeType.getPropertyValues(value);
+			for (int i = 0; i < parts.length; i++) {
+				parts[i] = restored(compositeType.getSubtypes()[i], parts[i], session);
+			}
+			return compositeType.replacePropertyValues(compositeType.deepCopy(value, session.getFactory()), parts,
+					session);
+		}
+		return value;
 	}
 
 	/**

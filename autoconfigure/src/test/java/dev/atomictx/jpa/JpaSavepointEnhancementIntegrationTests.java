@@ -163,4 +163,18 @@ class JpaSavepointEnhancementIntegrationTests extends EngineFixture {
 		assertThat(stored("title", 2)).isEqualTo("after");
 	}
 
+	@Test
+	void restoresADocumentWhoseRowIsGoneAndWritesNothing() {
+		this.atomic.executeWithoutResult((outer) -> {
+			Text two = find(2);
+			undo(() -> {
+				two.setTitle("undone");
+				two.setBody("undone");
+				this.observer.sql("DELETE FROM document WHERE id = 2").update();
+			});
+			assertThat(this.entities.contains(two)).isTrue();
+			assertThat(two.title()).isEqualTo("two");
+		});
+	}
+
 }

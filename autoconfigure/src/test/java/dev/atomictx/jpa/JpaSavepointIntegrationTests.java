@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.orm.ObjectOptimisticLockingFailureException;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What becomes of entities when a savepoint is rolled back.
@@ -314,16 +317,29 @@ class JpaSavepointIntegrationTests extends JpaFixture {
 	}
 
 	@Test
-	void letsGoOfARowThatSomebodyElseHasDeleted() {
+	void keepsAnEntityWhoseRowSomethingElseHasDeleted() {
 		this.atomic.executeWithoutResult((outer) -> {
 			Customer customer = this.entities.find(Customer.class, 2);
 			undo(() -> {
 				customer.name = "undone";
 				this.observer.sql("DELETE FROM customer WHERE id = 2").update();
 			});
-			assertThat(isManaged(customer)).isFalse();
-			assertThat(this.entities.find(Customer.class, 2)).isNull();
+			assertThat(isManaged(customer)).isTrue();
+			assertThat(customer.name).isEqualTo("Bob");
 		});
+	}
+
+	@Test
+	void refusesLaterChangesOfARowThatSomethingElseHasDeleted() {
+		assertThatExceptionOfType(ObjectOptimisticLockingFailureException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((outer) -> {
+				Customer customer = this.entities.find(Customer.class, 2);
+				undo(() -> {
+					customer.name = "undone";
+					this.observer.sql("DELETE FROM customer WHERE id = 2").update();
+				});
+				customer.name = "after";
+			}));
 	}
 
 	@Test
