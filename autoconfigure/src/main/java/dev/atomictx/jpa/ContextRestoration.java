@@ -12,7 +12,6 @@ import org.hibernate.engine.spi.CollectionEntry;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityHolder;
 import org.hibernate.engine.spi.EntityKey;
-import org.hibernate.engine.spi.ManagedEntity;
 import org.hibernate.engine.spi.PersistenceContext;
 import org.hibernate.engine.spi.Status;
 import org.hibernate.event.spi.EventSource;
@@ -67,8 +66,8 @@ final class ContextRestoration {
 		this.snapshot.entities().forEach(this::examine);
 		this.snapshot.collections().forEach(this::examine);
 		this.snapshot.proxies().forEach(this::examineProxy);
-		for (ManagedEntity managed : this.context.reentrantSafeManagedEntities()) {
-			examineNew(managed.$$_hibernate_getEntityInstance(), managed.$$_hibernate_getEntityEntry());
+		for (Map.Entry<Object, EntityEntry> managed : this.context.reentrantSafeEntityEntries()) {
+			examineNew(managed.getKey(), managed.getValue());
 		}
 		this.context.forEachCollectionEntry(this::examineNew, true);
 		this.context.forEachCollectionEntry(this::dropCollection, true);

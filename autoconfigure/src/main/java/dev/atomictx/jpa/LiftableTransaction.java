@@ -9,11 +9,11 @@ import org.hibernate.resource.transaction.spi.TransactionStatus;
  * A transaction whose rollback-only mark can be lifted.
  * <p>
  * Hibernate marks its transaction rollback-only when anything fails, as JPA demands: its
- * session through the transaction, and where a failed statement aborts the transaction,
- * as on PostgreSQL, its connection directly. After a rollback to a savepoint that is
- * older than the failure neither is true any longer. The session's mark is kept here. The
- * connection's cannot be taken away, only be ignored; a later failure shows in the
- * session's.
+ * session through the {@link LiftableTransactionDriver}, and from Hibernate 7.3 on, where
+ * a failed statement aborts the transaction as on PostgreSQL, its connection directly.
+ * After a rollback to a savepoint that is older than the failure neither is true any
+ * longer. The session's mark is kept here. The connection's cannot be taken away, only be
+ * ignored; a later failure shows in the session's.
  */
 final class LiftableTransaction implements JdbcResourceTransaction {
 

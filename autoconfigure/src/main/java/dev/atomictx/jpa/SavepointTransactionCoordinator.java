@@ -37,7 +37,7 @@ final class SavepointTransactionCoordinator implements TransactionCoordinator {
 
 	@Override
 	public TransactionDriver getTransactionDriverControl() {
-		return this.delegate.getTransactionDriverControl();
+		return new LiftableTransactionDriver(this.delegate.getTransactionDriverControl(), this.transaction);
 	}
 
 	@Override
