@@ -155,7 +155,7 @@ public final class AtomicAutoConfiguration {
 	 * Savepoints for Hibernate.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = { "org.hibernate.engine.spi.TransactionCompletionCallbacksImplementor",
+	@ConditionalOnClass(name = { "org.hibernate.engine.spi.SessionImplementor",
 			"org.springframework.orm.jpa.vendor.HibernateJpaDialect" })
 	static class HibernateConfiguration {
 

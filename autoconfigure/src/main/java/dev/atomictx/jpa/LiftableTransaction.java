@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import org.hibernate.resource.transaction.backend.jdbc.spi.JdbcResourceTransaction;
 import org.hibernate.resource.transaction.spi.TransactionStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction whose rollback-only mark can be lifted.
@@ -17,7 +18,9 @@ import org.hibernate.resource.transaction.spi.TransactionStatus;
  */
 final class LiftableTransaction implements JdbcResourceTransaction {
 
-	private final Supplier<JdbcResourceTransaction> delegate;
+	private final Supplier<JdbcResourceTransaction> source;
+
+	private @Nullable JdbcResourceTransaction delegate;
 
 	private boolean rollbackOnly;
 
@@ -25,37 +28,51 @@ final class LiftableTransaction implements JdbcResourceTransaction {
 
 	/**
 	 * Create the transaction.
-	 * @param delegate that of the connection, which is not there yet
+	 * @param source hands out that of the connection, which is not there yet
 	 */
-	LiftableTransaction(Supplier<JdbcResourceTransaction> delegate) {
-		this.delegate = delegate;
+	LiftableTransaction(Supplier<JdbcResourceTransaction> source) {
+		this.source = source;
+	}
+
+	/**
+	 * The connection's transaction. It is taken once, as Hibernate does: some versions
+	 * ask for the status when the connection is closed and would not hand it out any
+	 * more.
+	 */
+	private JdbcResourceTransaction delegate() {
+		JdbcResourceTransaction transaction = this.delegate;
+		if (transaction == null) {
+			transaction = this.source.get();
+			this.delegate = transaction;
+		}
+		return transaction;
 	}
 
 	void liftRollbackOnly() {
 		this.rollbackOnly = false;
-		this.lifted = this.delegate.get().getStatus() == TransactionStatus.MARKED_ROLLBACK;
+		this.lifted = delegate().getStatus() == TransactionStatus.MARKED_ROLLBACK;
 	}
 
 	@Override
 	public void begin() {
 		this.rollbackOnly = false;
 		this.lifted = false;
-		this.delegate.get().begin();
+		delegate().begin();
 	}
 
 	@Override
 	public void commit() {
-		this.delegate.get().commit();
+		delegate().commit();
 	}
 
 	@Override
 	public void rollback() {
-		this.delegate.get().rollback();
+		delegate().rollback();
 	}
 
 	@Override
 	public TransactionStatus getStatus() {
-		TransactionStatus status = this.delegate.get().getStatus();
+		TransactionStatus status = delegate().getStatus();
 		return switch (status) {
 			case ACTIVE -> this.rollbackOnly ? TransactionStatus.MARKED_ROLLBACK : status;
 			case MARKED_ROLLBACK -> (this.lifted && !this.rollbackOnly) ? TransactionStatus.ACTIVE : status;

@@ -24,14 +24,24 @@ final class SavepointJpaDialect implements JpaDialect {
 
 	private final Supplier<@Nullable DataSource> dataSource;
 
-	SavepointJpaDialect(JpaDialect delegate, Supplier<@Nullable DataSource> dataSource) {
+	private final @Nullable String refusal;
+
+	/**
+	 * Create the dialect.
+	 * @param refusal why there are no savepoints, or {@code null} if there are
+	 */
+	SavepointJpaDialect(JpaDialect delegate, Supplier<@Nullable DataSource> dataSource, @Nullable String refusal) {
 		this.delegate = delegate;
 		this.dataSource = dataSource;
+		this.refusal = refusal;
 	}
 
 	@Override
 	public Object beginTransaction(EntityManager entityManager, TransactionDefinition definition) throws SQLException {
 		Object transactionData = this.delegate.beginTransaction(entityManager, definition);
+		if (this.refusal != null) {
+			return new RefusedSavepoints(transactionData, this.refusal);
+		}
 		return new SessionSavepoints(entityManager.unwrap(SessionImplementor.class).asEventSource(), transactionData,
 				definition.isReadOnly(), this, this.dataSource.get());
 	}
@@ -46,6 +56,9 @@ final class SavepointJpaDialect implements JpaDialect {
 		if (transactionData instanceof SessionSavepoints savepoints) {
 			savepoints.close();
 			this.delegate.cleanupTransaction(savepoints.transactionData());
+		}
+		else if (transactionData instanceof RefusedSavepoints refused) {
+			this.delegate.cleanupTransaction(refused.transactionData());
 		}
 		else {
 			this.delegate.cleanupTransaction(transactionData);

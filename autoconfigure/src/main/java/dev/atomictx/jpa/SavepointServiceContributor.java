@@ -2,6 +2,7 @@ package dev.atomictx.jpa;
 
 import java.util.Map;
 
+import org.hibernate.Version;
 import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.resource.transaction.internal.TransactionCoordinatorBuilderInitiator;
@@ -10,7 +11,8 @@ import org.hibernate.service.spi.ServiceContributor;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 
 /**
- * Puts a {@link SavepointTransactionCoordinator} around that of each session.
+ * Puts a {@link SavepointTransactionCoordinator} around that of each session, in
+ * persistence units with the setting {@value #SETTING}.
  * <p>
  * Hibernate finds this class through Java's service loader, which is the way it documents
  * for replacing a service. The setting {@code hibernate.transaction.coordinator_class}
@@ -20,9 +22,17 @@ import org.hibernate.service.spi.ServiceRegistryImplementor;
  */
 public final class SavepointServiceContributor implements ServiceContributor {
 
+	/**
+	 * Whether a persistence unit has savepoints.
+	 */
+	static final String SETTING = "dev.atomictx.savepoints";
+
 	@Override
 	public void contribute(StandardServiceRegistryBuilder serviceRegistryBuilder) {
-		serviceRegistryBuilder.addInitiator(new Initiator());
+		if (Boolean.parseBoolean(String.valueOf(serviceRegistryBuilder.getSettings().get(SETTING)))
+				&& HibernateVersion.refuse(Version.getVersionString()) == null) {
+			serviceRegistryBuilder.addInitiator(new Initiator());
+		}
 	}
 
 	/**

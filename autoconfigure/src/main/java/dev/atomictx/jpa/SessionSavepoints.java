@@ -17,6 +17,7 @@ import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.dao.support.PersistenceExceptionTranslator;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.NestedTransactionNotSupportedException;
 import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -69,6 +70,12 @@ final class SessionSavepoints implements SavepointManager {
 
 	@Override
 	public Object createSavepoint() {
+		if (!(this.session.getTransactionCoordinator() instanceof SavepointTransactionCoordinator)) {
+			throw new NestedTransactionNotSupportedException(
+					"The entity manager factory has no savepoints: it is no bean of type "
+							+ "LocalContainerEntityManagerFactoryBean, so set '" + SavepointServiceContributor.SETTING
+							+ "' to true among its properties");
+		}
 		if (this.session.accessTransaction().getRollbackOnly()) {
 			throw new CannotCreateTransactionException(
 					"Cannot create savepoint for transaction which is already marked as rollback-only");

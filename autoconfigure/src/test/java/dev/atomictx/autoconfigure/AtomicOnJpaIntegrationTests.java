@@ -15,6 +15,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -103,8 +105,16 @@ class AtomicOnJpaIntegrationTests {
 	void leavesEverythingAsItIsWhenSwitchedOff() {
 		this.contextRunner.withUserConfiguration(Application.class)
 			.withPropertyValues("atomic.enabled=false")
-			.run((context) -> assertThat(context.getBean(JpaTransactionManager.class).isNestedTransactionAllowed())
-				.isFalse());
+			.run((context) -> {
+				assertThat(context.getBean(JpaTransactionManager.class).isNestedTransactionAllowed()).isFalse();
+				assertThat(transactionCoordinator(context)).startsWith("org.hibernate.");
+			});
+	}
+
+	private static String transactionCoordinator(ApplicationContext context) {
+		try (EntityManager entities = context.getBean(EntityManagerFactory.class).createEntityManager()) {
+			return entities.unwrap(SessionImplementor.class).getTransactionCoordinator().getClass().getName();
+		}
 	}
 
 	@EnableAutoConfiguration

@@ -50,11 +50,17 @@ abstract class JpaFixture extends EngineFixture {
 		this.factory.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");
 		this.factory.getJpaPropertyMap().put("hibernate.session_factory.statement_inspector", this.sql);
 		this.factory.getJpaPropertyMap().putAll(properties());
+		SavepointPostProcessor postProcessor = postProcessor();
+		postProcessor.postProcessBeforeInitialization(this.factory, "factory");
 		this.factory.afterPropertiesSet();
 		EntityManagerFactory entityManagerFactory = this.factory.getObject();
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
 		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
-		new SavepointPostProcessor().postProcessAfterInitialization(this.transactionManager, "transactionManager");
+		postProcessor.postProcessAfterInitialization(this.transactionManager, "transactionManager");
+	}
+
+	SavepointPostProcessor postProcessor() {
+		return new SavepointPostProcessor();
 	}
 
 	/**

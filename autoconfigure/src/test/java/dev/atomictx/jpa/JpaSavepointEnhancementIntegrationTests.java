@@ -43,11 +43,13 @@ class JpaSavepointEnhancementIntegrationTests extends EngineFixture {
 		this.factory.setBeanClassLoader(this.classLoader);
 		this.factory.setManagedTypes(PersistenceManagedTypes.of(Document.class.getName()));
 		this.factory.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");
+		SavepointPostProcessor postProcessor = new SavepointPostProcessor();
+		postProcessor.postProcessBeforeInitialization(this.factory, "factory");
 		this.factory.afterPropertiesSet();
 		EntityManagerFactory entityManagerFactory = this.factory.getObject();
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
 		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
-		new SavepointPostProcessor().postProcessAfterInitialization(this.transactionManager, "transactionManager");
+		postProcessor.postProcessAfterInitialization(this.transactionManager, "transactionManager");
 	}
 
 	@AfterAll

@@ -9,7 +9,6 @@ import dev.atomictx.jpa.Shop.Product;
 import dev.atomictx.jpa.Shop.Purchase;
 import jakarta.persistence.LockModeType;
 import org.hibernate.Hibernate;
-import org.hibernate.KeyType;
 import org.hibernate.LockMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -284,9 +283,14 @@ class JpaSavepointIntegrationTests extends JpaFixture {
 				this.entities.persist(new Product(9, "tea"));
 				flush();
 			});
-			assertThat(session().find(Product.class, "coffee", KeyType.NATURAL)).isNull();
-			assertThat(session().find(Product.class, "tea", KeyType.NATURAL)).isSameAs(tea);
+			assertThat(findByCode("coffee")).isNull();
+			assertThat(findByCode("tea")).isSameAs(tea);
 		});
+	}
+
+	@SuppressWarnings("deprecation") // Hibernate 7.2 has nothing newer
+	private Product findByCode(String code) {
+		return session().bySimpleNaturalId(Product.class).load(code);
 	}
 
 	@Test

@@ -1,12 +1,15 @@
 package dev.atomictx.jpa;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.atomictx.AtomicScope;
 import dev.atomictx.jpa.Shop.Customer;
 import dev.atomictx.jpa.Shop.Event;
 import dev.atomictx.jpa.Shop.Purchase;
 import jakarta.persistence.EntityManager;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.orm.jpa.EntityManagerHolder;
@@ -183,6 +186,14 @@ class JpaSavepointNestingIntegrationTests extends JpaFixture {
 		finally {
 			TransactionSynchronizationManager.unbindResource(this.entities.getEntityManagerFactory());
 		}
+	}
+
+	@Test
+	void knowsThatNoTransactionIsActiveWhenTheSessionIsClosed() { // issue 11
+		AtomicReference<TransactionCoordinator> coordinator = new AtomicReference<>();
+		this.atomic.executeWithoutResult(
+				(scope) -> coordinator.set(this.entities.unwrap(SessionImplementor.class).getTransactionCoordinator()));
+		assertThat(coordinator.get().isTransactionActive()).isFalse();
 	}
 
 }

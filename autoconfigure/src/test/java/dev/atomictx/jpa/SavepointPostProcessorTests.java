@@ -1,10 +1,16 @@
 package dev.atomictx.jpa;
 
-import org.junit.jupiter.api.Test;
+import java.util.Map;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.orm.jpa.DefaultJpaDialect;
 import org.springframework.orm.jpa.JpaDialect;
 import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,29 +18,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link SavepointPostProcessor}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SavepointPostProcessorTests {
 
-	private static JpaTransactionManager process(JpaDialect dialect) {
+	private static final String UNSUPPORTED = "7.1.8.Final";
+
+	private static JpaTransactionManager process(JpaDialect dialect, SavepointPostProcessor postProcessor) {
 		JpaTransactionManager transactionManager = new JpaTransactionManager();
 		transactionManager.setJpaDialect(dialect);
-		Object processed = new SavepointPostProcessor().postProcessAfterInitialization(transactionManager, "manager");
+		Object processed = postProcessor.postProcessAfterInitialization(transactionManager, "manager");
 		assertThat(processed).isSameAs(transactionManager);
 		return transactionManager;
 	}
 
-	@Test
-	void givesSavepointsToHibernate() {
-		JpaTransactionManager transactionManager = process(new HibernateJpaDialect());
-		assertThat(transactionManager.getJpaDialect()).isInstanceOf(SavepointJpaDialect.class);
-		assertThat(transactionManager.isNestedTransactionAllowed()).isTrue();
+	private static Map<String, Object> propertiesOfUnit(SavepointPostProcessor postProcessor) {
+		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+		assertThat(postProcessor.postProcessBeforeInitialization(factory, "factory")).isSameAs(factory);
+		return factory.getJpaPropertyMap();
 	}
 
 	@Test
-	void leavesOtherProvidersAlone() {
+	void givesSavepointsToHibernate(CapturedOutput output) {
+		SavepointPostProcessor postProcessor = new SavepointPostProcessor();
+		JpaTransactionManager transactionManager = process(new HibernateJpaDialect(), postProcessor);
+		assertThat(transactionManager.getJpaDialect()).isInstanceOf(SavepointJpaDialect.class);
+		assertThat(transactionManager.isNestedTransactionAllowed()).isTrue();
+		assertThat(propertiesOfUnit(postProcessor)).containsEntry("dev.atomictx.savepoints", true);
+		assertThat(output).isEmpty();
+	}
+
+	@Test
+	void leavesOtherProvidersAlone(CapturedOutput output) {
 		JpaDialect dialect = new DefaultJpaDialect();
-		JpaTransactionManager transactionManager = process(dialect);
+		JpaTransactionManager transactionManager = process(dialect, new SavepointPostProcessor(UNSUPPORTED));
 		assertThat(transactionManager.getJpaDialect()).isSameAs(dialect);
 		assertThat(transactionManager.isNestedTransactionAllowed()).isFalse();
+		assertThat(output).isEmpty();
+	}
+
+	@Test
+	void leavesUnitsOfAnUnsupportedVersionAloneAndSaysSoOnce(CapturedOutput output) { // issue
+																						// 11
+		SavepointPostProcessor postProcessor = new SavepointPostProcessor(UNSUPPORTED);
+		assertThat(propertiesOfUnit(postProcessor)).isEmpty();
+		process(new HibernateJpaDialect(), postProcessor);
+		process(new HibernateJpaDialect(), postProcessor);
+		assertThat(output).containsOnlyOnce("this is Hibernate 7.1.8.Final");
 	}
 
 }
