@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -19,9 +18,6 @@ import org.springframework.util.FileSystemUtils;
  * installed.
  */
 public final class MariadbProcess implements AutoCloseable {
-
-	private static final List<String> FOLDERS = List.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin",
-			"/opt/homebrew/bin");
 
 	private final Path home;
 
@@ -146,12 +142,7 @@ public final class MariadbProcess implements AutoCloseable {
 	}
 
 	private static String find(String program) {
-		return Stream.concat(Stream.of(System.getenv("PATH").split(":")), FOLDERS.stream())
-			.map((folder) -> Path.of(folder, program))
-			.filter(Files::isExecutable)
-			.map(Path::toString)
-			.findFirst()
-			.orElseThrow(() -> Missing.abort("MariaDB's " + program + " is not installed"));
+		return InstalledProgram.path(program, "MariaDB");
 	}
 
 	private String log() throws IOException {
