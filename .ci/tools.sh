@@ -26,6 +26,11 @@ install_mariadb() {
 	install_packages mariadbd mariadb-server
 }
 
+# Only the program, too: the tests start it with a configuration of their own.
+install_pgbouncer() {
+	install_packages pgbouncer pgbouncer
+}
+
 # The browser that the page is tested in.
 install_browser() {
 	install_packages chromium chromium
