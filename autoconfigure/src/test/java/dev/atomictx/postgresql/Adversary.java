@@ -31,9 +31,9 @@ final class Adversary implements AutoCloseable {
 		this.observer = JdbcClient.create(dataSource);
 		this.connection = new SingleConnectionDataSource(dataSource.getConnection(), true);
 		this.client = JdbcClient.create(this.connection);
-		this.pid = this.client.sql("SELECT pg_backend_pid()").query(Integer.class).single();
-		this.client.sql("SET statement_timeout = '30s'").update();
 		this.client.sql("BEGIN").update();
+		this.pid = this.client.sql("SELECT pg_backend_pid()").query(Integer.class).single();
+		this.client.sql("SET LOCAL statement_timeout = '30s'").update();
 		this.client.sql("SET LOCAL deadlock_timeout = '5min'").update();
 		lock(this.client, held);
 	}
