@@ -12,6 +12,7 @@ import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.AtomicDefinition;
+import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.EngineFixture;
 import dev.atomictx.engine.EngineSettings;
@@ -237,6 +238,28 @@ class PgbouncerIntegrationTests extends EngineFixture {
 		}
 		assertThat(this.runs).isEmpty();
 		assertThat(this.timer.sleeps()).hasSize(2);
+	}
+
+	/**
+	 * With the SQLSTATE of a statement that PgBouncer cuts short, so it could be COMMIT.
+	 */
+	@Test
+	void reportsAnUnknownOutcomeWhenPgbouncerEndsAnIdleTransaction() {
+		connect("transaction", Map.of("idle_transaction_timeout", "0.1"), UNPREPARED);
+		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
+			.isThrownBy(() -> this.atomic.executeWithoutResult((scope) -> {
+				log("idle");
+				int pid = pid();
+				Awaitility.await().until(() -> isGone(pid));
+			}));
+		assertThat(logged()).isEmpty();
+	}
+
+	private boolean isGone(int pid) {
+		return this.observer.sql("SELECT count(*) FROM pg_stat_activity WHERE pid = ?")
+			.param(pid)
+			.query(Integer.class)
+			.single() == 0;
 	}
 
 	@Test // issue 11
