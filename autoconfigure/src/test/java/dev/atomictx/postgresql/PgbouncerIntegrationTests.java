@@ -255,6 +255,22 @@ class PgbouncerIntegrationTests extends EngineFixture {
 		assertThat(logged()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "session", "transaction" })
+	void retriesAUnitWhoseIdleTransactionTheServerHasEnded(String poolMode) {
+		connect(poolMode, Map.of(), UNPREPARED);
+		AtomicDefinition retried = unit("pay").withRetryOn(FailureKind.CONNECTION_FAILURE);
+		this.atomic.executeWithoutResult(retried, (scope) -> {
+			log("attempt " + scope.attempt());
+			if (scope.attempt() == 1) {
+				int pid = pid();
+				this.jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = '50ms'").update();
+				Awaitility.await().until(() -> isGone(pid));
+			}
+		});
+		assertThat(logged()).containsExactly("attempt 2");
+	}
+
 	private boolean isGone(int pid) {
 		return this.observer.sql("SELECT count(*) FROM pg_stat_activity WHERE pid = ?")
 			.param(pid)
