@@ -40,11 +40,11 @@ class JpaWithoutSavepointsIntegrationTests extends JpaFixture {
 
 	@Test
 	void refusesSpringsNestedTransactionsToo() {
-		foreign(REQUIRED).executeWithoutResult(
-				(outer) -> assertThatExceptionOfType(NestedTransactionNotSupportedException.class)
-					.isThrownBy(() -> foreign(NESTED).executeWithoutResult((status) -> {
-					}))
-					.withMessageContaining("Hibernate 7.1.8.Final"));
+		foreign(REQUIRED)
+			.executeWithoutResult((outer) -> assertThatExceptionOfType(NestedTransactionNotSupportedException.class)
+				.isThrownBy(() -> foreign(NESTED).executeWithoutResult((status) -> {
+				}))
+				.withMessageContaining("Hibernate 7.1.8.Final"));
 	}
 
 	@Test
