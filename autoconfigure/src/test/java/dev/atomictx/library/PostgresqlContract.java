@@ -17,7 +17,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * What holds with every access library on PostgreSQL.
@@ -52,8 +52,7 @@ public abstract class PostgresqlContract extends UnitContract {
 	}
 
 	private void assumeDeclaredIsolation() {
-		assumeThat(reachesDeclaredIsolation()).as("whether a declared isolation level reaches the transaction")
-			.isTrue();
+		assumeTrue(reachesDeclaredIsolation(), "A declared isolation level does not reach the transaction here");
 	}
 
 	@Test
