@@ -27,9 +27,19 @@ final class SqlStateFailureClassifier implements FailureClassifier {
 	private static final Set<String> CONNECTION_FAILURES = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04",
 			"53300", "25006", "40003");
 
+	/**
+	 * "Protocol violation": an answer, often of a pooler, with which the session ends.
+	 * The loss of the connection that the driver adds is its consequence, and whether
+	 * another connection cures it only a vendor's classifier knows.
+	 */
+	private static final String PROTOCOL_VIOLATION = "08P01";
+
 	@Override
 	public @Nullable FailureKind classify(Throwable failure) {
 		for (String sqlState : Failure.sqlStates(failure)) {
+			if (sqlState.equals(PROTOCOL_VIOLATION)) {
+				return null;
+			}
 			FailureKind kind = kindOf(sqlState);
 			if (kind != null) {
 				return kind;
