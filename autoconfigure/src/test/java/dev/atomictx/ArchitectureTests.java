@@ -77,7 +77,7 @@ class ArchitectureTests {
 		.whereLayer(JPA)
 		.mayOnlyAccessLayers(POSTGRESQL, JDBC, ENGINE, RETRY, API)
 		.whereLayer(MYBATIS)
-		.mayNotAccessAnyLayer()
+		.mayOnlyAccessLayers(API)
 		.whereLayer(POSTGRESQL)
 		.mayOnlyAccessLayers(JDBC, ENGINE, RETRY, API)
 		.whereLayer(JDBC)
@@ -119,6 +119,9 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyMybatisKnowsMyBatis = onlyKnownIn("org.apache.ibatis..", MYBATIS);
+
+	@ArchTest
+	static final ArchRule onlyMybatisKnowsMyBatisSpring = onlyKnownIn("org.mybatis..", MYBATIS);
 
 	@ArchTest
 	static final ArchRule onlyTheInterceptorAndAutoconfigureKnowAop = noClasses().that()

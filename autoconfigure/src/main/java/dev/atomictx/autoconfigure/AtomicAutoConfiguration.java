@@ -13,7 +13,7 @@ import dev.atomictx.interceptor.TransactionManagerSource;
 import dev.atomictx.jdbc.JdbcTransactionDialect;
 import dev.atomictx.jpa.JpaFailureClassifier;
 import dev.atomictx.jpa.SavepointPostProcessor;
-import dev.atomictx.mybatis.LocalCacheInterceptor;
+import dev.atomictx.mybatis.LocalCacheListener;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
 import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
@@ -168,19 +168,16 @@ public final class AtomicAutoConfiguration {
 	}
 
 	/**
-	 * What MyBatis must be told.
+	 * What keeps MyBatis' sessions truthful.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(
-			name = { "org.apache.ibatis.plugin.Interceptor", "org.springframework.jdbc.datasource.DataSourceUtils" })
+			name = { "org.mybatis.spring.SqlSessionHolder", "org.springframework.jdbc.datasource.DataSourceUtils" })
 	static class MyBatisConfiguration {
 
-		/**
-		 * MyBatis' starter hands it to the session factories it configures.
-		 */
 		@Bean
-		LocalCacheInterceptor atomicLocalCacheInterceptor() {
-			return new LocalCacheInterceptor();
+		LocalCacheListener atomicLocalCacheListener() {
+			return new LocalCacheListener();
 		}
 
 	}

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
-import javax.sql.DataSource;
-
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicAttempt;
 import dev.atomictx.AtomicDefinition;
@@ -21,13 +19,10 @@ import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.Rollback;
-import dev.atomictx.mybatis.LocalCacheInterceptor;
 import jakarta.persistence.EntityManager;
-import org.mybatis.spring.SqlSessionFactoryBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
@@ -416,20 +411,6 @@ final class DocumentationSnippets {
 
 		@AliasFor(annotation = Atomic.class)
 		int maxRetries() default 5;
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class MyBatisConfiguration {
-
-		@Bean
-		SqlSessionFactoryBean auditSessionFactory(@Qualifier("audit") DataSource dataSource,
-				LocalCacheInterceptor interceptor) {
-			SqlSessionFactoryBean factory = new SqlSessionFactoryBean();
-			factory.setDataSource(dataSource);
-			factory.setPlugins(interceptor);
-			return factory;
-		}
 
 	}
 

@@ -6,7 +6,6 @@ import javax.sql.DataSource;
 
 import dev.atomictx.AtomicScope;
 import dev.atomictx.library.ContractApplication;
-import dev.atomictx.library.OutOfLuckException;
 import dev.atomictx.library.PostgresqlContract;
 import org.apache.ibatis.executor.Executor;
 import org.apache.ibatis.plugin.Interceptor;
@@ -22,10 +21,10 @@ import org.mybatis.spring.SqlSessionTemplate;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The contract with MyBatis and {@code JdbcTransactionManager}, and what becomes of a
@@ -87,24 +86,37 @@ class MyBatisIntegrationTests extends PostgresqlContract {
 		});
 	}
 
-	/**
-	 * The control: a session factory that was made by hand, without the interceptor.
-	 */
 	@Test
-	void wouldGoOnAnsweringWithUndoneRows() throws Exception {
+	void forgetsWhatASessionFactoryMadeByHandHasRead() throws Exception {
 		SqlSessionFactoryBean factoryBean = new SqlSessionFactoryBean();
 		factoryBean.setDataSource(bean(DataSource.class));
 		SqlSessionFactory factory = factoryBean.getObject();
 		factory.getConfiguration().addMapper(AccountMapper.class);
 		AccountMapper accounts = new SqlSessionTemplate(factory).getMapper(AccountMapper.class);
 		this.units.unit(() -> {
-			assertThatExceptionOfType(OutOfLuckException.class).isThrownBy(() -> this.units.unit(() -> {
+			undo(() -> {
 				accounts.update(1, 50);
 				assertThat(accounts.balance(1)).isEqualTo(50);
-				throw new OutOfLuckException();
-			}));
-			assertThat(accounts.balance(1)).isEqualTo(50);
-			assertThat(this.ledger.balance(1)).isEqualTo(100);
+			});
+			assertThat(accounts.balance(1)).isEqualTo(100);
+		});
+	}
+
+	@Test // issue 11
+	void leavesTransactionsWithoutAScopeAsTheyAre() {
+		TransactionTemplate outer = new TransactionTemplate(bean(PlatformTransactionManager.class));
+		TransactionTemplate nested = new TransactionTemplate(bean(PlatformTransactionManager.class));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		outer.executeWithoutResult((status) -> {
+			nested.executeWithoutResult((inner) -> {
+				this.ledger.setBalance(1, 50);
+				assertThat(this.ledger.balance(1)).isEqualTo(50);
+				inner.setRollbackOnly();
+			});
+			assertThat(TransactionSynchronizationManager.getSynchronizations())
+				.allMatch((synchronization) -> synchronization.getClass().getName().startsWith("org.mybatis."));
+			// MyBatis answers with what is no longer there.
+			assertThat(this.ledger.balance(1)).isEqualTo(50);
 		});
 	}
 
