@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.SocketFactory;
 
@@ -15,9 +14,12 @@ import javax.net.SocketFactory;
  */
 public final class CountingSocketFactory extends SocketFactory {
 
-	private static final AtomicInteger flushes = new AtomicInteger();
+	private static final ThreadLocal<Integer> flushes = ThreadLocal.withInitial(() -> 0);
 
-	static int flushes() {
+	/**
+	 * Return how often it has flushed on the calling thread.
+	 */
+	public static int flushes() {
 		return flushes.get();
 	}
 
@@ -58,7 +60,7 @@ public final class CountingSocketFactory extends SocketFactory {
 
 				@Override
 				public void flush() throws IOException {
-					flushes.incrementAndGet();
+					flushes.set(flushes() + 1);
 					super.flush();
 				}
 			};
