@@ -46,7 +46,7 @@ public abstract class ApplicationFixture {
 			"org.springframework.modulith.events.config.EventExternalizationAutoConfiguration",
 			"org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration");
 
-	private final List<String> autoConfigurations;
+	private final String[] autoConfigurations;
 
 	private ConfigurableApplicationContext application;
 
@@ -56,21 +56,27 @@ public abstract class ApplicationFixture {
 	 * application has
 	 */
 	protected ApplicationFixture(String... autoConfigurations) {
-		this.autoConfigurations = Arrays.stream(autoConfigurations).map((name) -> "." + name).toList();
+		this.autoConfigurations = autoConfigurations;
 	}
 
 	@BeforeAll
 	void startApplication() {
 		this.application = new SpringApplicationBuilder(configuration()).web(WebApplicationType.NONE)
 			.properties("spring.main.banner-mode=off", "spring.main.log-startup-info=false",
-					"spring.datasource.hikari.minimum-idle=0", "spring.autoconfigure.exclude=" + excluded())
+					"spring.datasource.hikari.minimum-idle=0",
+					"spring.autoconfigure.exclude=" + excluded(this.autoConfigurations))
 			.properties(properties())
 			.run();
 	}
 
-	private String excluded() {
+	/**
+	 * Return the optional auto-configurations that an application does not have.
+	 * @param wanted simple names of those that it has
+	 * @return names of the others, separated by commas
+	 */
+	public static String excluded(String... wanted) {
 		return OPTIONAL.stream()
-			.filter((name) -> this.autoConfigurations.stream().noneMatch(name::endsWith))
+			.filter((name) -> Arrays.stream(wanted).noneMatch((simple) -> name.endsWith("." + simple)))
 			.collect(Collectors.joining(","));
 	}
 
