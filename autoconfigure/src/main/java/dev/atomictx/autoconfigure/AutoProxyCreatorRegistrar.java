@@ -8,7 +8,8 @@ import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Makes sure that beans are proxied. Spring Boot does so only with a transaction manager
- * or AspectJ at hand; without either, {@code @Atomic} would silently do nothing.
+ * or AspectJ at hand; without either, {@code @Atomic} would silently do nothing. Where
+ * beans are proxied already, it is left as it is how.
  */
 final class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -20,8 +21,8 @@ final class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
-		AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
-		if (this.environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true)) {
+		boolean registered = (AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry) != null);
+		if (registered && this.environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true)) {
 			AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(registry);
 		}
 	}

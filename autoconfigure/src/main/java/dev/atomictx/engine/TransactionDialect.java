@@ -39,6 +39,14 @@ public interface TransactionDialect {
 	}
 
 	/**
+	 * Roll back a transaction in the failed state that its manager will not roll back,
+	 * because it takes the rollback for done.
+	 * @param status the transaction, which is in the failed state
+	 */
+	default void rollBackFailed(TransactionStatus status) {
+	}
+
+	/**
 	 * Whether the server refuses to write in the read-only transaction. Asked when a
 	 * scope that may write takes part in it.
 	 * @param status the transaction, which is read-only

@@ -79,7 +79,10 @@ public final class TransactionObserver implements TransactionExecutionListener {
 
 	private void handleFailed(TransactionStatus status, @Nullable Transaction observed) {
 		if (this.guardAll || observed == null || observed.hasScopes()) {
-			throw new SilentRollbackException(status.getTransactionName(), this.dialect.firstError(status));
+			SilentRollbackException ex = new SilentRollbackException(status.getTransactionName(),
+					this.dialect.firstError(status));
+			this.dialect.rollBackFailed(status);
+			throw ex;
 		}
 		observed.registrations().rollBackSilently();
 	}

@@ -64,6 +64,23 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 	}
 
 	/**
+	 * Else a pool that does not roll back by itself would keep the connection in a
+	 * transaction that refuses everything.
+	 */
+	@Override
+	public void rollBackFailed(TransactionStatus status) {
+		Connection connection = findPooled(status);
+		try {
+			if (connection != null) {
+				connection.rollback();
+			}
+		}
+		catch (SQLException ex) {
+			throw new TransactionSystemException("Could not roll back a failed JDBC transaction", ex);
+		}
+	}
+
+	/**
 	 * The driver says what it has told the server with the last BEGIN. What is no
 	 * connection of this driver is left to what JDBC can determine.
 	 */

@@ -17,6 +17,8 @@ import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.AtomicSetupException;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
 import dev.atomictx.interceptor.TransactionManagerSource;
+import dev.atomictx.jdbc.JdbcTransactionDialect;
+import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import dev.atomictx.test.CleanThreadExtension;
 import dev.atomictx.test.RecordingTransactionManager;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.javapoet.ClassName;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -253,6 +257,23 @@ class AtomicAutoConfigurationTests {
 		assertThat(new ApplicationContextAotGenerator().processAheadOfTime(context, generationContext)).isNotNull();
 	}
 
+	@Test // issue 11
+	void leavesProxiesByInterfaceToThoseWhoHaveChosenThem() {
+		this.runnerWithManager.withUserConfiguration(ProxiesByInterface.class)
+			.withPropertyValues("spring.aop.auto=false")
+			.withBean(TransactionalTeller.class)
+			.run((context) -> assertThat(AopUtils.isJdkDynamicProxy(context.getBean(Counter.class))).isTrue());
+	}
+
+	@Test
+	void knowsOtherDatabasesByTheirProductWithoutPostgresql() {
+		this.runner.run((context) -> assertThat(context).hasSingleBean(PostgresqlTransactionDialect.class)
+			.doesNotHaveBean(JdbcTransactionDialect.class));
+		this.runner.withClassLoader(new FilteredClassLoader("org.postgresql"))
+			.run((context) -> assertThat(context).hasSingleBean(JdbcTransactionDialect.class)
+				.doesNotHaveBean(PostgresqlTransactionDialect.class));
+	}
+
 	private static FilteredClassLoader classLoader(boolean aspectj) {
 		return new FilteredClassLoader(aspectj ? "no.such" : "org.aspectj");
 	}
@@ -261,6 +282,22 @@ class AtomicAutoConfigurationTests {
 
 		@Atomic
 		public void transfer() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableTransactionManagement
+	static class ProxiesByInterface {
+
+	}
+
+	static class TransactionalTeller implements Counter {
+
+		@Override
+		@Transactional
+		public int count() {
+			return 1;
 		}
 
 	}

@@ -1,8 +1,12 @@
 package dev.atomictx.postgresql;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+
+import javax.sql.DataSource;
 
 import dev.atomictx.FailureKind;
 import dev.atomictx.SilentRollbackException;
@@ -10,15 +14,20 @@ import dev.atomictx.engine.EngineFixture;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.TransactionObserver;
 import org.junit.jupiter.api.Test;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLException;
 
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -74,6 +83,22 @@ class SilentRollbackIntegrationTests extends EngineFixture {
 		assertThat(swallowInExternalTransaction(() -> this.atomic.onCommit(() -> hooks.add("hook"))))
 			.containsExactly("committed");
 		assertThat(hooks).isEmpty();
+	}
+
+	@Test
+	void rollsBackBeforeTheConnectionGoesBackToItsPool() throws SQLException {
+		// As a pool with auto-commit off that does not roll back what is returned to it.
+		try (Connection connection = this.database.dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			DataSource pool = new SingleConnectionDataSource(connection, true);
+			JdbcTransactionManager manager = new JdbcTransactionManager(pool);
+			JdbcTemplate template = new JdbcTemplate(pool);
+			TransactionObserver.observe(manager, settings().dialect(), true);
+			assertThatExceptionOfType(SilentRollbackException.class).isThrownBy(() -> new TransactionTemplate(manager)
+				.executeWithoutResult((status) -> assertThatExceptionOfType(DuplicateKeyException.class)
+					.isThrownBy(() -> template.update("INSERT INTO account VALUES (1, 0, 0)"))));
+			assertThat(connection.unwrap(BaseConnection.class).getTransactionState()).isEqualTo(TransactionState.IDLE);
+		}
 	}
 
 	private void observe(boolean all) {
