@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 
 import dev.atomictx.AtomicScope;
 import dev.atomictx.jpa.Keyed.Owner;
+import dev.atomictx.jpa.Keyed.WithIdentityPart;
 import dev.atomictx.jpa.Shop.Customer;
+import org.hibernate.Version;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,7 +28,12 @@ class JpaSavepointIdentifierIntegrationTests extends JpaFixture {
 
 	// issue 11
 
-	static final List<Class<? extends Keyed>> KINDS = Keyed.TYPES;
+	/**
+	 * Hibernate 7.2 refuses a part that is an identity column.
+	 */
+	static final List<Class<? extends Keyed>> KINDS = Keyed.TYPES.stream()
+		.filter((kind) -> kind != WithIdentityPart.class || !Version.getVersionString().startsWith("7.2."))
+		.toList();
 
 	static List<Arguments> undoneKinds() {
 		return KINDS.stream()

@@ -27,7 +27,7 @@ interface Keyed {
 	List<Class<? extends Keyed>> TYPES = List.of(Owner.class, NumberedOwner.class, WithLongs.class,
 			WithPrimitives.class, WithRecord.class, WithOwner.class, WithoutClass.class, WithEmbedded.class,
 			WithEmbeddedRecord.class, WithMappedOwner.class, WithMappedPart.class, WithOwnerOnly.class,
-			WithNumberedOwner.class, WithMappedNumberedOwner.class, WithGeneratedPart.class,
+			WithNumberedOwner.class, WithMappedNumberedOwner.class, WithGeneratedPart.class, WithIdentityPart.class,
 			WithGeneratedPrimitive.class, WithGeneratedEmbedded.class, WithGeneratedRecord.class);
 
 	/**
