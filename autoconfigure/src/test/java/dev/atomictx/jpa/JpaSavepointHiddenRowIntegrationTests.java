@@ -11,6 +11,7 @@ import dev.atomictx.jpa.Hidden.Restricted;
 import dev.atomictx.jpa.Hidden.Shown;
 import dev.atomictx.jpa.Hidden.Thing;
 import dev.atomictx.jpa.Hidden.Truck;
+import jakarta.persistence.LockModeType;
 import org.hibernate.Hibernate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,19 @@ class JpaSavepointHiddenRowIntegrationTests extends JpaFixture {
 			thing.name = "after";
 		});
 		assertThat(query(String.class, "SELECT name FROM " + table(kind))).isEqualTo("after");
+	}
+
+	@Test
+	void restoresTheVersionOfAHiddenEntityThatWasForcedUp() {
+		Restricted persisted = persist(Restricted.class);
+		this.atomic.executeWithoutResult((outer) -> {
+			Restricted restricted = find(Restricted.class, persisted);
+			this.jdbc.sql("UPDATE restricted SET active = false").update();
+			undo(() -> this.entities.lock(restricted, LockModeType.PESSIMISTIC_FORCE_INCREMENT));
+			assertThat(restricted.version).isZero();
+			restricted.name = "after";
+		});
+		assertThat(query(String.class, "SELECT concat(name, version) FROM restricted")).isEqualTo("after1");
 	}
 
 	@Test
