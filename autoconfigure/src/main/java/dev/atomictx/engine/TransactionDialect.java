@@ -19,6 +19,14 @@ public interface TransactionDialect {
 	};
 
 	/**
+	 * Allow a scope to set savepoints, whatever the transaction manager allows to
+	 * {@code NESTED}. Called for each scope, so it must not cost a round trip.
+	 * @param status the transaction, as the scope sees it
+	 */
+	default void allowSavepoints(TransactionStatus status) {
+	}
+
+	/**
 	 * Whether the database has put the transaction into the failed state, in which it
 	 * answers COMMIT with a silent rollback. Asked at the end of every scope, so it must
 	 * not cost a round trip.

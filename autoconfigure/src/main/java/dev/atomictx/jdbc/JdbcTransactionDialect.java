@@ -39,6 +39,14 @@ public final class JdbcTransactionDialect implements TransactionDialect {
 	private final Map<DataSource, String> products = new ConcurrentHashMap<>();
 
 	@Override
+	public void allowSavepoints(TransactionStatus status) {
+		if (status instanceof DefaultTransactionStatus ownStatus && ownStatus.hasTransaction()
+				&& ownStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction) {
+			transaction.setSavepointAllowed(true);
+		}
+	}
+
+	@Override
 	public boolean enforcesReadOnly(TransactionStatus status) {
 		return MARIADB_AND_MYSQL.contains(product(findDataSource(status)));
 	}

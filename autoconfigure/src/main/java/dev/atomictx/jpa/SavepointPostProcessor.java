@@ -19,7 +19,8 @@ import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
  * The latter is done after the initialization, in which a manager takes the dialect of
  * its entity manager factory. Managers of other providers stay as they are. With a
  * version of Hibernate that is not supported, units do so too, and managers only explain
- * why there are no savepoints.
+ * why there are no savepoints. Whether {@code NESTED} is allowed, which scopes do not
+ * need, stays the application's choice.
  */
 public final class SavepointPostProcessor implements BeanPostProcessor {
 
@@ -59,8 +60,6 @@ public final class SavepointPostProcessor implements BeanPostProcessor {
 	private void addSavepoints(JpaTransactionManager transactionManager, JpaDialect dialect) {
 		transactionManager
 			.setJpaDialect(new SavepointJpaDialect(dialect, transactionManager::getDataSource, this.refusal));
-		// Without it Spring would refuse a savepoint for a reason that explains nothing.
-		transactionManager.setNestedTransactionAllowed(true);
 		if (this.refusal != null && !this.reported) {
 			this.reported = true;
 			logger.warn(this.refusal);

@@ -58,6 +58,14 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 	private final TransactionDialect others = new JdbcTransactionDialect();
 
 	@Override
+	public void allowSavepoints(TransactionStatus status) {
+		if (status instanceof DefaultTransactionStatus ownStatus && ownStatus.hasTransaction()
+				&& ownStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction) {
+			transaction.setSavepointAllowed(true);
+		}
+	}
+
+	@Override
 	public boolean isFailed(TransactionStatus status) {
 		BaseConnection connection = find(status);
 		return connection != null && connection.getTransactionState() == TransactionState.FAILED;

@@ -65,8 +65,8 @@ class AdviceOrderTests {
 		run(proxyTargetClass, TransactionalService.class, (service, transactionManager) -> {
 			service.failures(1);
 			assertThat(service.run("x")).isEqualTo("x");
-			assertThat(transactionManager.calls()).containsExactly("begin(TransactionalService.run)", "rollback",
-					"begin(TransactionalService.run)", "commit");
+			assertThat(transactionManager.calls()).containsExactly("begin(TransactionalService.run)", "setRollbackOnly",
+					"rollback", "begin(TransactionalService.run)", "commit");
 		});
 	}
 

@@ -22,10 +22,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -101,7 +103,7 @@ class CallPathIntegrationTests {
 
 	private static Set<String> typesOf(Consumer<Bank> call) {
 		Set<String> types = new TreeSet<>();
-		new ApplicationContextRunner()
+		new ApplicationContextRunner().withInitializer(CallPathIntegrationTests::removeListener)
 			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, TransactionAutoConfiguration.class,
 					AtomicAutoConfiguration.class))
 			.withUserConfiguration(Application.class)
@@ -116,6 +118,14 @@ class CallPathIntegrationTests {
 				types.addAll(typesIn(data));
 			});
 		return types;
+	}
+
+	/**
+	 * MyBatis' listener, which few applications have.
+	 */
+	private static void removeListener(ConfigurableApplicationContext context) {
+		context.addBeanFactoryPostProcessor((beanFactory) -> ((BeanDefinitionRegistry) beanFactory)
+			.removeBeanDefinition("atomicLocalCacheListener"));
 	}
 
 	private static Object agent() throws ReflectiveOperationException {

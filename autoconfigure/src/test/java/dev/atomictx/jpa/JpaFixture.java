@@ -55,7 +55,9 @@ abstract class JpaFixture extends EngineFixture {
 		this.factory.afterPropertiesSet();
 		EntityManagerFactory entityManagerFactory = this.factory.getObject();
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
-		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
+		JpaTransactionManager manager = new JpaTransactionManager(entityManagerFactory);
+		manager.setNestedTransactionAllowed(true);
+		this.transactionManager = manager;
 		postProcessor.postProcessAfterInitialization(this.transactionManager, "transactionManager");
 	}
 

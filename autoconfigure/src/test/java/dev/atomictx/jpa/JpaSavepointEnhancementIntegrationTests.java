@@ -4,6 +4,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.atomictx.engine.EngineFixture;
+import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Hibernate;
@@ -50,6 +52,11 @@ class JpaSavepointEnhancementIntegrationTests extends EngineFixture {
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
 		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
 		postProcessor.postProcessAfterInitialization(this.transactionManager, "transactionManager");
+	}
+
+	@Override
+	protected EngineSettings settings() {
+		return super.settings().withDialect(new PostgresqlTransactionDialect());
 	}
 
 	@AfterAll

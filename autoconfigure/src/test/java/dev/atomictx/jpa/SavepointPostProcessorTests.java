@@ -42,7 +42,7 @@ class SavepointPostProcessorTests {
 		SavepointPostProcessor postProcessor = new SavepointPostProcessor();
 		JpaTransactionManager transactionManager = process(new HibernateJpaDialect(), postProcessor);
 		assertThat(transactionManager.getJpaDialect()).isInstanceOf(SavepointJpaDialect.class);
-		assertThat(transactionManager.isNestedTransactionAllowed()).isTrue();
+		assertThat(transactionManager.isNestedTransactionAllowed()).isFalse();
 		assertThat(propertiesOfUnit(postProcessor)).containsEntry("dev.atomictx.savepoints", true);
 		assertThat(output).isEmpty();
 	}
@@ -57,8 +57,7 @@ class SavepointPostProcessorTests {
 	}
 
 	@Test
-	void leavesUnitsOfAnUnsupportedVersionAloneAndSaysSoOnce(CapturedOutput output) { // issue
-																						// 11
+	void leavesUnitsOfAnUnsupportedVersionAloneAndSaysSoOnce(CapturedOutput output) {
 		SavepointPostProcessor postProcessor = new SavepointPostProcessor(UNSUPPORTED);
 		assertThat(propertiesOfUnit(postProcessor)).isEmpty();
 		process(new HibernateJpaDialect(), postProcessor);
