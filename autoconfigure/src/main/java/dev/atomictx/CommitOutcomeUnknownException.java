@@ -1,5 +1,7 @@
 package dev.atomictx;
 
+import java.util.UUID;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionException;
 
@@ -20,22 +22,22 @@ public final class CommitOutcomeUnknownException extends TransactionException {
 
 	private final String unit;
 
-	private final @Nullable String transactionId;
+	private final @Nullable UUID witnessId;
 
 	/**
 	 * Create the exception.
 	 * @param unit name of the unit whose outcome is unknown
-	 * @param transactionId the server's id of the transaction, or {@code null} where it
-	 * was not recorded
+	 * @param witnessId the id of the transaction's row in {@code atomic_witness}, or
+	 * {@code null} if it has written none
 	 * @param detail what is known, and how to find out, as one or more sentences
 	 * @param cause what the commit reported
 	 */
-	public CommitOutcomeUnknownException(String unit, @Nullable String transactionId, String detail, Throwable cause) {
+	public CommitOutcomeUnknownException(String unit, @Nullable UUID witnessId, String detail, Throwable cause) {
 		super("The outcome of unit '" + unit + "' is unknown: it may have committed. " + detail
 				+ " Find out before you repeat it: an INSERT of the unique key that the unit inserts waits for the old "
 				+ "transaction, while a SELECT may look too early.", cause);
 		this.unit = unit;
-		this.transactionId = transactionId;
+		this.witnessId = witnessId;
 	}
 
 	/**
@@ -47,11 +49,12 @@ public final class CommitOutcomeUnknownException extends TransactionException {
 	}
 
 	/**
-	 * Id of the transaction on the server, to look its outcome up by hand.
-	 * @return the id, or {@code null} where it was not recorded
+	 * Id of the row in {@code atomic_witness} that is there if and only if the
+	 * transaction has committed, to find that out later. It is deleted after an hour.
+	 * @return the id, or {@code null} if the transaction has written no such row
 	 */
-	public @Nullable String getTransactionId() {
-		return this.transactionId;
+	public @Nullable UUID getWitnessId() {
+		return this.witnessId;
 	}
 
 }

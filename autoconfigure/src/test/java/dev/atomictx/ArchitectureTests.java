@@ -42,6 +42,8 @@ class ArchitectureTests {
 
 	private static final String JDBC = "dev.atomictx.jdbc";
 
+	private static final String WITNESS = "dev.atomictx.witness";
+
 	private static final String JPA = "dev.atomictx.jpa";
 
 	private static final String MYBATIS = "dev.atomictx.mybatis";
@@ -66,6 +68,8 @@ class ArchitectureTests {
 		.definedBy(POSTGRESQL)
 		.layer(JDBC)
 		.definedBy(JDBC)
+		.layer(WITNESS)
+		.definedBy(WITNESS)
 		.layer(ENGINE)
 		.definedBy(ENGINE)
 		.layer(RETRY)
@@ -81,6 +85,8 @@ class ArchitectureTests {
 		.whereLayer(POSTGRESQL)
 		.mayOnlyAccessLayers(JDBC, ENGINE, RETRY, API)
 		.whereLayer(JDBC)
+		.mayOnlyAccessLayers(ENGINE, RETRY, API)
+		.whereLayer(WITNESS)
 		.mayOnlyAccessLayers(ENGINE, RETRY, API)
 		.whereLayer(ENGINE)
 		.mayOnlyAccessLayers(RETRY, API)
@@ -166,7 +172,7 @@ class ArchitectureTests {
 		// The user of a type may be the auto-configuration, which is written last.
 		assumeThat(classes).as("classes").anyMatch((type) -> type.getPackageName().equals(AUTOCONFIGURE));
 		classes().that()
-			.resideInAnyPackage(ENGINE, RETRY, JDBC, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
+			.resideInAnyPackage(ENGINE, RETRY, WITNESS, JDBC, POSTGRESQL, JPA, MYBATIS, INTERCEPTOR)
 			.and()
 			.arePublic()
 			// Hibernate finds them through Java's service loader.

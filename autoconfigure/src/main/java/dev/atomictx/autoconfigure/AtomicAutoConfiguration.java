@@ -1,9 +1,12 @@
 package dev.atomictx.autoconfigure;
 
+import javax.sql.DataSource;
+
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicOperations;
 import dev.atomictx.FailureClassifier;
 import dev.atomictx.engine.AtomicTemplate;
+import dev.atomictx.engine.CommitStrategy;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.TransactionDialect;
 import dev.atomictx.engine.retry.RetryTimer;
@@ -16,7 +19,8 @@ import dev.atomictx.jpa.SavepointPostProcessor;
 import dev.atomictx.mybatis.LocalCacheListener;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
 import dev.atomictx.postgresql.PostgresqlTransactionDialect;
-import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
+import dev.atomictx.witness.WitnessPostProcessor;
+import dev.atomictx.witness.WitnessedCommits;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,6 +33,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,13 +61,13 @@ public final class AtomicAutoConfiguration {
 	@ConditionalOnMissingBean
 	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
 			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
-			ObjectProvider<TransactionDialect> dialect, ObjectProvider<RetryTimer> timer) {
-		return new AtomicTemplate(transactionManagers,
-				new EngineSettings(properties.retry().toSettings(), timer.getIfAvailable(() -> RetryTimer.SYSTEM),
-						classifiers.orderedStream().toList(), listeners.orderedStream().toList(),
-						dialect.getIfAvailable(() -> TransactionDialect.NONE),
-						properties.savepoint().release() == AtomicProperties.Release.EAGER,
-						properties.savepoint().requireWarnAt()));
+			ObjectProvider<TransactionDialect> dialect, ObjectProvider<RetryTimer> timer,
+			ObjectProvider<CommitStrategy> commitStrategy) {
+		return new AtomicTemplate(transactionManagers, new EngineSettings(properties.retry().toSettings(),
+				timer.getIfAvailable(() -> RetryTimer.SYSTEM), classifiers.orderedStream().toList(),
+				listeners.orderedStream().toList(), dialect.getIfAvailable(() -> TransactionDialect.NONE),
+				properties.savepoint().release() == AtomicProperties.Release.EAGER,
+				properties.savepoint().requireWarnAt(), commitStrategy.getIfAvailable(() -> CommitStrategy.DIRECT)));
 	}
 
 	@Bean
@@ -112,11 +117,36 @@ public final class AtomicAutoConfiguration {
 			return new PostgresqlFailureClassifier();
 		}
 
+	}
+
+	/**
+	 * Witnesses of commits.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer",
+			"org.springframework.jdbc.datasource.DelegatingDataSource" })
+	@ConditionalOnProperty(name = "atomic.commit-outcome", havingValue = "resolve")
+	@EnableConfigurationProperties(WitnessProperties.class)
+	static class WitnessConfiguration {
+
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		@ConditionalOnProperty(name = "atomic.commit-outcome", havingValue = "resolve")
-		static ResolvingDataSourcePostProcessor atomicResolvingDataSourcePostProcessor() {
-			return new ResolvingDataSourcePostProcessor();
+		static WitnessedCommits atomicWitnessedCommits() {
+			return new WitnessedCommits();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static WitnessPostProcessor atomicWitnessPostProcessor(ObjectProvider<WitnessedCommits> commits,
+				ObjectProvider<WitnessProperties> properties) {
+			return new WitnessPostProcessor(commits::getObject, () -> properties.getObject().requirePatience());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnSingleCandidate(DataSource.class)
+		WitnessSchemaInitializer atomicWitnessSchemaInitializer(DataSource dataSource, WitnessProperties properties) {
+			return new WitnessSchemaInitializer(dataSource, properties.initializeSchema());
 		}
 
 	}

@@ -116,12 +116,12 @@ record AtomicProperties(@DefaultValue("" + Atomic.DEFAULT_ORDER) int order, @Def
 	enum CommitOutcome {
 
 		/**
-		 * Tell the caller that the outcome is unknown.
+		 * Report to the caller that the outcome is unknown.
 		 */
 		REPORT,
 
 		/**
-		 * Ask the server, and tell the caller only when it cannot say.
+		 * Ask the database, and report an unknown outcome only if it does not answer.
 		 */
 		RESOLVE
 

@@ -29,26 +29,21 @@ final class Commit implements TransactionSynchronization {
 
 	private static final Log logger = LogFactory.getLog(Commit.class);
 
-	/**
-	 * The server's timeouts for idle and for long transactions. The first is checked
-	 * before a command is executed; the timer of the second is stopped before the commit
-	 * is recorded. See {@code PostgresMain} and {@code CommitTransaction} in PostgreSQL's
-	 * source.
-	 */
-	private static final Set<String> ENDED_BEFORE_COMMIT = Set.of("25P03", "25P04");
-
 	private final Transaction transaction;
 
 	private final TransactionStatus status;
 
 	private final String unit;
 
+	private final CommitStrategy strategy;
+
 	private List<TransactionSynchronization> called = List.of();
 
-	Commit(Transaction transaction, TransactionStatus status, String unit) {
+	Commit(Transaction transaction, TransactionStatus status, String unit, CommitStrategy strategy) {
 		this.transaction = transaction;
 		this.status = status;
 		this.unit = unit;
+		this.strategy = strategy;
 	}
 
 	/**
@@ -84,7 +79,7 @@ final class Commit implements TransactionSynchronization {
 	void run() {
 		hideCalled();
 		try {
-			this.transaction.manager().commit(this.status);
+			this.strategy.commit(this.transaction.manager(), this.status);
 		}
 		catch (RuntimeException | Error ex) {
 			conclude(ex);
@@ -149,11 +144,9 @@ final class Commit implements TransactionSynchronization {
 				|| Failure.chain(failure).stream().anyMatch(NotCommittedException.class::isInstance)) {
 			return STATUS_ROLLED_BACK;
 		}
-		List<String> sqlStates = Failure.sqlStates(failure);
-		if (!sqlStates.isEmpty()) {
+		if (!Failure.sqlStates(failure).isEmpty()) {
 			// The server answers with an error only if it has not committed.
-			return (sqlStates.stream().noneMatch(ENDED_BEFORE_COMMIT::contains)
-					&& sqlStates.stream().anyMatch(Commit::isLost)) ? STATUS_UNKNOWN : STATUS_ROLLED_BACK;
+			return Failure.leavesCommitOpen(failure) ? STATUS_UNKNOWN : STATUS_ROLLED_BACK;
 		}
 		// Spring reports a rollback, though it has committed, if a callback after the
 		// last check has marked the transaction rollback-only.
@@ -161,19 +154,10 @@ final class Commit implements TransactionSynchronization {
 				&& !(failure instanceof UnexpectedRollbackException)) ? STATUS_ROLLED_BACK : STATUS_UNKNOWN;
 	}
 
-	/**
-	 * Whether an SQLSTATE leaves open what happened: connection exceptions, "statement
-	 * completion unknown", shutdowns, and errors of the system around the server.
-	 */
-	private static boolean isLost(String sqlState) {
-		return sqlState.startsWith("08") || sqlState.equals("40003") || sqlState.startsWith("57P")
-				|| sqlState.startsWith("58") || sqlState.startsWith("XX") || sqlState.startsWith("HY");
-	}
-
 	private CommitOutcomeUnknownException outcomeUnknown(Throwable failure) {
 		for (Throwable link : Failure.chain(failure)) {
 			if (link instanceof CommitInDoubtException inDoubt) {
-				return new CommitOutcomeUnknownException(this.unit, inDoubt.transactionId(),
+				return new CommitOutcomeUnknownException(this.unit, inDoubt.witnessId(),
 						String.valueOf(inDoubt.getMessage()), failure);
 			}
 		}

@@ -1,6 +1,7 @@
 package dev.atomictx.engine;
 
 import java.sql.SQLNonTransientConnectionException;
+import java.util.UUID;
 
 /**
  * Thrown where a connection commits: the connection is lost, and whether the transaction
@@ -10,21 +11,21 @@ public final class CommitInDoubtException extends SQLNonTransientConnectionExcep
 
 	private static final long serialVersionUID = 1L;
 
-	private final String transactionId;
+	private final UUID witnessId;
 
 	/**
 	 * Create the exception.
-	 * @param transactionId the server's id of the transaction
+	 * @param witnessId the id of the row that is there if the transaction has committed
 	 * @param reason what is known, and how to find out
 	 * @param cause the loss of the connection
 	 */
-	public CommitInDoubtException(String transactionId, String reason, Throwable cause) {
+	public CommitInDoubtException(UUID witnessId, String reason, Throwable cause) {
 		super(reason, "08007", cause);
-		this.transactionId = transactionId;
+		this.witnessId = witnessId;
 	}
 
-	String transactionId() {
-		return this.transactionId;
+	UUID witnessId() {
+		return this.witnessId;
 	}
 
 }

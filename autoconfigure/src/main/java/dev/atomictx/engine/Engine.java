@@ -30,6 +30,8 @@ final class Engine {
 
 	private final int warnAt;
 
+	private final CommitStrategy commitStrategy;
+
 	private final RetryPolicy retryPolicy;
 
 	/**
@@ -42,6 +44,7 @@ final class Engine {
 		this.listeners = settings.listeners();
 		this.eagerRelease = settings.eagerRelease();
 		this.warnAt = settings.warnAt();
+		this.commitStrategy = settings.commitStrategy();
 		this.retryPolicy = new RetryPolicy(settings.retry(), settings.timer(), settings.classifiers(),
 				settings.listeners());
 	}
@@ -59,6 +62,10 @@ final class Engine {
 	 */
 	int warnAt() {
 		return this.warnAt;
+	}
+
+	CommitStrategy commitStrategy() {
+		return this.commitStrategy;
 	}
 
 	RetryPolicy retryPolicy() {

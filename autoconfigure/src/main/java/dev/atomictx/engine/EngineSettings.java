@@ -18,15 +18,17 @@ import dev.atomictx.engine.retry.RetryTimer;
  * @param eagerRelease whether every savepoint is released when its scope ends, or only
  * with the next one
  * @param warnAt number of subtransactions in one transaction that deserves a warning
+ * @param commitStrategy how the transaction of an outermost scope is committed
  */
 public record EngineSettings(RetrySettings retry, RetryTimer timer, List<FailureClassifier> classifiers,
-		List<AtomicListener> listeners, TransactionDialect dialect, boolean eagerRelease, int warnAt) {
+		List<AtomicListener> listeners, TransactionDialect dialect, boolean eagerRelease, int warnAt,
+		CommitStrategy commitStrategy) {
 
 	/**
 	 * The settings without configuration.
 	 */
 	public static final EngineSettings DEFAULT = new EngineSettings(RetrySettings.DEFAULTS, RetryTimer.SYSTEM,
-			List.of(), List.of(), TransactionDialect.NONE, false, 48);
+			List.of(), List.of(), TransactionDialect.NONE, false, 48, CommitStrategy.DIRECT);
 
 	public EngineSettings {
 		classifiers = List.copyOf(classifiers);
@@ -40,7 +42,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withRetry(RetrySettings retry) {
 		return new EngineSettings(retry, this.timer, this.classifiers, this.listeners, this.dialect, this.eagerRelease,
-				this.warnAt);
+				this.warnAt, this.commitStrategy);
 	}
 
 	/**
@@ -50,7 +52,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withTimer(RetryTimer timer) {
 		return new EngineSettings(this.retry, timer, this.classifiers, this.listeners, this.dialect, this.eagerRelease,
-				this.warnAt);
+				this.warnAt, this.commitStrategy);
 	}
 
 	/**
@@ -60,7 +62,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withClassifiers(List<FailureClassifier> classifiers) {
 		return new EngineSettings(this.retry, this.timer, classifiers, this.listeners, this.dialect, this.eagerRelease,
-				this.warnAt);
+				this.warnAt, this.commitStrategy);
 	}
 
 	/**
@@ -70,7 +72,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withListeners(List<AtomicListener> listeners) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, listeners, this.dialect, this.eagerRelease,
-				this.warnAt);
+				this.warnAt, this.commitStrategy);
 	}
 
 	/**
@@ -80,7 +82,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withDialect(TransactionDialect dialect) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, dialect, this.eagerRelease,
-				this.warnAt);
+				this.warnAt, this.commitStrategy);
 	}
 
 	/**
@@ -90,7 +92,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withEagerRelease(boolean eagerRelease) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, this.dialect, eagerRelease,
-				this.warnAt);
+				this.warnAt, this.commitStrategy);
 	}
 
 	/**
@@ -100,7 +102,17 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withWarnAt(int warnAt) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, this.dialect,
-				this.eagerRelease, warnAt);
+				this.eagerRelease, warnAt, this.commitStrategy);
+	}
+
+	/**
+	 * Return a copy that commits in another way.
+	 * @param commitStrategy the way
+	 * @return the copy
+	 */
+	public EngineSettings withCommitStrategy(CommitStrategy commitStrategy) {
+		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, this.dialect,
+				this.eagerRelease, this.warnAt, commitStrategy);
 	}
 
 }

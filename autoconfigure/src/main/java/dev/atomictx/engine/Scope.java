@@ -198,7 +198,7 @@ final class Scope extends ScopeState {
 	}
 
 	private void commitTransaction(@Nullable Throwable passing) {
-		Commit commit = new Commit(transaction(), status(), name());
+		Commit commit = new Commit(transaction(), status(), name(), engine().commitStrategy());
 		if (!isReadyToCommit(commit)) {
 			rollBack(passing);
 			return;

@@ -76,6 +76,20 @@ class AtomicPropertiesTests {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "0s", "-1s", "601s" })
+	void refusesAPatienceThatIsNotWellBelowTheAgeOfAWitness(String value) {
+		WitnessProperties properties = new Binder(
+				new MapConfigurationPropertySource(Map.of("atomic.witness.patience", value)))
+			.bindOrCreate("atomic.witness", WitnessProperties.class);
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(properties::requirePatience)
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("atomic.witness.patience");
+				assertThat(ex.getReason()).isEqualTo("It must be longer than zero, and at most 10 minutes.");
+			});
+	}
+
 	@Test
 	void describesEveryKeyInTheMetadata() throws IOException {
 		List<Map<String, Object>> metadata = JsonPath
@@ -100,6 +114,8 @@ class AtomicPropertiesTests {
 		expected.put("atomic.silent-rollback", "units");
 		expected.put("atomic.commit-outcome", "report");
 		expected.put("atomic.retry.deadline", null);
+		expected.put("atomic.witness.patience", "30s");
+		expected.put("atomic.witness.initialize-schema", "embedded");
 		assertThat(defaults).isEqualTo(expected);
 	}
 

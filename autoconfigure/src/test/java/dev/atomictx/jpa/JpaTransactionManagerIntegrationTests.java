@@ -1,5 +1,6 @@
 package dev.atomictx.jpa;
 
+import java.time.Duration;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -9,7 +10,6 @@ import dev.atomictx.SilentRollbackException;
 import dev.atomictx.engine.EngineFixture;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.postgresql.PostgresqlTransactionDialect;
-import dev.atomictx.postgresql.ResolvingDataSourcePostProcessor;
 import dev.atomictx.test.fault.FaultProxy;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -18,10 +18,14 @@ import jakarta.persistence.Id;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.Version;
+import dev.atomictx.witness.WitnessPostProcessor;
+import dev.atomictx.witness.WitnessedCommits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
@@ -37,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class JpaTransactionManagerIntegrationTests extends EngineFixture {
 
+	private final WitnessedCommits commits = new WitnessedCommits();
+
 	private FaultProxy proxy;
 
 	private LocalContainerEntityManagerFactoryBean factory;
@@ -47,14 +53,19 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 	void openPersistenceUnit() {
 		this.proxy = FaultProxy.to(this.database);
 		this.factory = new LocalContainerEntityManagerFactoryBean();
-		this.factory.setDataSource((DataSource) new ResolvingDataSourcePostProcessor()
-			.postProcessAfterInitialization(this.proxy.dataSource(), "dataSource"));
+		new ResourceDatabasePopulator(new ClassPathResource("dev/atomictx/witness/schema-postgresql.sql"))
+			.execute(this.database.dataSource());
+		WitnessPostProcessor witnesses = new WitnessPostProcessor(() -> this.commits, () -> Duration.ofSeconds(30));
+		this.factory.setDataSource(
+				(DataSource) witnesses.postProcessAfterInitialization(this.proxy.dataSource(), "dataSource"));
 		this.factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
 		this.factory.setManagedTypes(PersistenceManagedTypes.of(Account.class.getName()));
 		this.factory.afterPropertiesSet();
 		EntityManagerFactory entityManagerFactory = this.factory.getObject();
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
 		this.transactionManager = new JpaTransactionManager(entityManagerFactory);
+		witnesses.postProcessAfterInitialization(this.transactionManager, "transactionManager");
+		witnesses.afterSingletonsInstantiated();
 		this.atomic = engine(settings());
 	}
 
@@ -67,7 +78,8 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 	@Override
 	protected EngineSettings settings() {
 		return super.settings().withDialect(new PostgresqlTransactionDialect())
-			.withClassifiers(List.of(new JpaFailureClassifier()));
+			.withClassifiers(List.of(new JpaFailureClassifier()))
+			.withCommitStrategy(this.commits);
 	}
 
 	private int balance(int id) {
@@ -109,7 +121,7 @@ class JpaTransactionManagerIntegrationTests extends EngineFixture {
 	}
 
 	@Test
-	void findsOutWhatBecameOfALostCommit() {
+	void findsOutWhetherALostCommitHasCommitted() {
 		this.proxy.onCommit().loseAcknowledgement();
 		this.atomic.executeWithoutResult(unit("pay"), (scope) -> this.entities.find(Account.class, 1).balance -= 10);
 		assertThat(this.proxy.counters().acknowledgementsLost()).isEqualTo(1);

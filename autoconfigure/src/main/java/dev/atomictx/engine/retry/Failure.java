@@ -34,6 +34,14 @@ public record Failure(Throwable throwable, @Nullable FailureKind kind, @Nullable
 	 */
 	private static final String IN_FAILED_TRANSACTION = "25P02";
 
+	/**
+	 * The server's timeouts for idle and for long transactions. The first is checked
+	 * before a command is executed; the timer of the second is stopped before the commit
+	 * is recorded. See {@code PostgresMain} and {@code CommitTransaction} in PostgreSQL's
+	 * source.
+	 */
+	private static final Set<String> ENDED_BEFORE_COMMIT = Set.of("25P03", "25P04");
+
 	static Failure of(Throwable throwable, List<FailureClassifier> classifiers) {
 		List<Throwable> chain = chain(throwable);
 		List<String> sqlStates = sqlStatesIn(chain);
@@ -94,6 +102,26 @@ public record Failure(Throwable throwable, @Nullable FailureKind kind, @Nullable
 	 */
 	public static List<String> sqlStates(Throwable throwable) {
 		return sqlStatesIn(chain(throwable));
+	}
+
+	/**
+	 * Whether a failure of COMMIT leaves open if the transaction has committed.
+	 * @param failure what came instead of an answer to COMMIT
+	 * @return {@code false} if it is the server's answer that it has not committed
+	 */
+	public static boolean leavesCommitOpen(Throwable failure) {
+		List<String> sqlStates = sqlStates(failure);
+		return sqlStates.stream().noneMatch(ENDED_BEFORE_COMMIT::contains)
+				&& sqlStates.stream().anyMatch(Failure::isLoss);
+	}
+
+	/**
+	 * Whether an SQLSTATE leaves open what happened: connection exceptions, "statement
+	 * completion unknown", shutdowns, and errors of the system around the server.
+	 */
+	private static boolean isLoss(String sqlState) {
+		return sqlState.startsWith("08") || sqlState.equals("40003") || sqlState.startsWith("57P")
+				|| sqlState.startsWith("58") || sqlState.startsWith("XX") || sqlState.startsWith("HY");
 	}
 
 	private static List<String> sqlStatesIn(List<Throwable> chain) {

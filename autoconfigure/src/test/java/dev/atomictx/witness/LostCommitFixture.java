@@ -1,4 +1,4 @@
-package dev.atomictx.postgresql;
+package dev.atomictx.witness;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +15,7 @@ import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.retry.RetrySettings;
+import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 import dev.atomictx.test.TestDatabase;
 import dev.atomictx.test.fault.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,11 @@ abstract class LostCommitFixture {
 
 	static final int TOTAL = 1_000_000;
 
+	private static final EngineSettings RETRYING = EngineSettings.DEFAULT
+		.withDialect(new PostgresqlTransactionDialect())
+		.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 20, RetrySettings.DEFAULTS.delay(), 2,
+				RetrySettings.DEFAULTS.maxDelay(), null));
+
 	TestDatabase database;
 
 	FaultProxy proxy;
@@ -53,6 +59,7 @@ abstract class LostCommitFixture {
 		this.database.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)",
 				"INSERT INTO account SELECT i, " + TOTAL / 2 + " FROM generate_series(1, 2) i",
 				"CREATE TABLE transfer (call int NOT NULL)");
+		WitnessingApplication.createTable(this.database.dataSource(), "postgresql");
 		this.observer = JdbcClient.create(this.database.dataSource());
 		this.proxy = FaultProxy.to(this.database);
 		HikariConfig config = new HikariConfig();
@@ -67,11 +74,12 @@ abstract class LostCommitFixture {
 		this.proxy.close();
 	}
 
-	static AtomicTemplate engine(PlatformTransactionManager transactionManager) {
-		return new AtomicTemplate((name) -> transactionManager,
-				EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect())
-					.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 20, RetrySettings.DEFAULTS.delay(), 2,
-							RetrySettings.DEFAULTS.maxDelay(), null)));
+	static AtomicTemplate reporting(PlatformTransactionManager transactionManager) {
+		return new AtomicTemplate((name) -> transactionManager, RETRYING);
+	}
+
+	static AtomicTemplate resolving(WitnessingApplication application) {
+		return application.engine(application.settings().withRetry(RETRYING.retry()));
 	}
 
 	/**

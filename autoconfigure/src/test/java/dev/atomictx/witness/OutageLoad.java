@@ -1,4 +1,4 @@
-package dev.atomictx.postgresql;
+package dev.atomictx.witness;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,12 +21,10 @@ import dev.atomictx.AtomicListener;
 import dev.atomictx.CommitOutcomeUnknownException;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.AtomicTemplate;
-import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.retry.RetrySettings;
 import org.awaitility.Awaitility;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,6 +71,7 @@ final class OutageLoad implements AutoCloseable, AtomicListener {
 			.param(TOTAL / ACCOUNTS)
 			.param(ACCOUNTS)
 			.update();
+		WitnessingApplication.createTable(server, "postgresql");
 		// Without a constraint that would keep a transfer from being done twice.
 		founder.sql("CREATE TABLE transfer (call int NOT NULL)").update();
 		HikariConfig config = new HikariConfig();
@@ -80,14 +79,12 @@ final class OutageLoad implements AutoCloseable, AtomicListener {
 		config.setMaximumPoolSize(THREADS);
 		config.setConnectionTimeout(5000);
 		this.pool = new HikariDataSource(config);
-		DataSource resolving = new ResolvingDataSource(this.pool);
-		this.jdbc = JdbcClient.create(resolving);
-		JdbcTransactionManager transactionManager = new JdbcTransactionManager(resolving);
-		this.atomic = new AtomicTemplate((name) -> transactionManager,
-				EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect())
-					.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 10_000, Duration.ofMillis(10), 2,
-							Duration.ofMillis(200), Duration.ofSeconds(60)))
-					.withListeners(List.of(this)));
+		WitnessingApplication application = new WitnessingApplication(this.pool);
+		this.jdbc = application.jdbc;
+		this.atomic = application.engine(application.settings()
+			.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 10_000, Duration.ofMillis(10), 2,
+					Duration.ofMillis(200), Duration.ofSeconds(60)))
+			.withListeners(List.of(this)));
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package dev.atomictx.postgresql;
+package dev.atomictx.witness;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,9 +54,9 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 
 	@Test
 	void resolvesEveryOutcomeAndDoesEveryTransferOnce() throws InterruptedException {
-		DataSource resolving = new ResolvingDataSource(this.pool);
-		AtomicTemplate atomic = engine(new JdbcTransactionManager(resolving));
-		JdbcClient jdbc = JdbcClient.create(resolving);
+		WitnessingApplication application = new WitnessingApplication(this.pool);
+		AtomicTemplate atomic = resolving(application);
+		JdbcClient jdbc = application.jdbc;
 		loseEveryThirdCommit();
 		callAll(6, (call) -> transfer(atomic, RETRYING, jdbc, call));
 		assertThat(this.failures).isEmpty();
@@ -67,9 +67,9 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 
 	@Test
 	void tellsTheTrueOutcomeWithoutRetries() throws InterruptedException {
-		DataSource resolving = new ResolvingDataSource(this.pool);
-		AtomicTemplate atomic = engine(new JdbcTransactionManager(resolving));
-		JdbcClient jdbc = JdbcClient.create(resolving);
+		WitnessingApplication application = new WitnessingApplication(this.pool);
+		AtomicTemplate atomic = resolving(application);
+		JdbcClient jdbc = application.jdbc;
 		loseEveryThirdCommit();
 		// One at a time: a deadlock would be another reason to fail.
 		callAll(1, (call) -> transfer(atomic, ONCE, jdbc, call));
@@ -86,7 +86,7 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 
 	@Test
 	void reportsEveryUncertainOutcomeAndRepeatsNone() throws InterruptedException {
-		AtomicTemplate atomic = engine(new JdbcTransactionManager(this.pool));
+		AtomicTemplate atomic = reporting(new JdbcTransactionManager(this.pool));
 		JdbcClient jdbc = JdbcClient.create(this.pool);
 		loseEveryThirdCommit();
 		callAll(6, (call) -> transfer(atomic, RETRYING, jdbc, call));
@@ -115,32 +115,6 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 		System.out.println("Control, @Retryable + @Transactional: " + duplicates() + " of " + CALLS
 				+ " transfers were done more than once");
 		assertThat(duplicates()).isPositive();
-	}
-
-	@Test
-	void asksOnceMoreForATransactionThatWroteAndNotForOneThatRead() {
-		DataSource resolving = new ResolvingDataSource(this.pool);
-		AtomicTemplate resolve = engine(new JdbcTransactionManager(resolving));
-		AtomicTemplate report = engine(new JdbcTransactionManager(this.pool));
-		JdbcClient resolved = JdbcClient.create(resolving);
-		JdbcClient reported = JdbcClient.create(this.pool);
-		Runnable write = () -> transfer(resolve, ONCE, resolved, 1);
-		Runnable read = () -> resolve.executeWithoutResult(ONCE, (scope) -> read(resolved));
-		// The first connection finds out whether the server lets it ask at all.
-		read.run();
-		assertThat(statementsOf(write)).isEqualTo(1 + statementsOf(() -> transfer(report, ONCE, reported, 1)));
-		assertThat(statementsOf(read))
-			.isEqualTo(statementsOf(() -> report.executeWithoutResult(ONCE, (scope) -> read(reported))));
-	}
-
-	private static void read(JdbcClient jdbc) {
-		jdbc.sql("SELECT sum(balance) FROM account").query(Integer.class).single();
-	}
-
-	private int statementsOf(Runnable unit) {
-		int before = this.proxy.counters().statements();
-		unit.run();
-		return this.proxy.counters().statements() - before;
 	}
 
 	@Configuration(proxyBeanMethods = false)

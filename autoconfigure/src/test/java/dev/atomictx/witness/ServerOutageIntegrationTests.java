@@ -1,4 +1,4 @@
-package dev.atomictx.postgresql;
+package dev.atomictx.witness;
 
 import java.util.concurrent.CompletableFuture;
 
@@ -41,6 +41,7 @@ class ServerOutageIntegrationTests {
 			load.assertTruth(server.dataSource("bank"));
 			load.assertServesNormally();
 			load.assertTruth(server.dataSource("bank"));
+			assertThat(load.unknown()).isZero();
 			assertThat(killed).isGreaterThan(20);
 			assertThat(load.retries()).isGreaterThan(20);
 			assertThat(load.acknowledged()).isGreaterThan(transfers / 2);
@@ -61,6 +62,7 @@ class ServerOutageIntegrationTests {
 			load.assertTruth(primary);
 			load.assertServesNormally();
 			load.assertTruth(primary);
+			assertThat(load.unknown()).isZero();
 			assertThat(load.retries()).isPositive();
 			assertThat(load.acknowledged()).isGreaterThan(transfers / 2);
 		}
