@@ -24,6 +24,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 public abstract class PostgresqlContract extends UnitContract {
 
+	/**
+	 * Every library is tried with witnesses: they must not be noticed.
+	 */
+	protected static final String[] WITNESSES = { "atomic.commit-outcome=resolve",
+			"atomic.witness.initialize-schema=always" };
+
 	protected final TestDatabase database = TestDatabase.get().createDatabase(getClass().getSimpleName());
 
 	protected PostgresqlContract(String... autoConfigurations) {
@@ -35,7 +41,7 @@ public abstract class PostgresqlContract extends UnitContract {
 
 	@Override
 	protected String[] properties() {
-		return dataSource(this.database);
+		return dataSource(this.database, WITNESSES);
 	}
 
 	@Override
@@ -53,6 +59,19 @@ public abstract class PostgresqlContract extends UnitContract {
 
 	private void assumeDeclaredIsolation() {
 		assumeTrue(reachesDeclaredIsolation(), "A declared isolation level does not reach the transaction here");
+	}
+
+	@Test
+	void leavesAWitnessOfAUnitThatWrites() throws Exception {
+		int before = witnesses();
+		this.units.unit(() -> this.ledger.setBalance(1, 50));
+		assertThat(witnesses()).isEqualTo(before + 1);
+		this.units.unit(() -> assertThat(this.ledger.balance(1)).isEqualTo(50));
+		assertThat(witnesses()).isEqualTo(before + 1);
+	}
+
+	private int witnesses() {
+		return this.observer.sql("SELECT count(*) FROM atomic_witness").query(Integer.class).single();
 	}
 
 	@Test

@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+
+import javax.sql.DataSource;
 
 import dev.atomictx.AtomicDefinition;
 import dev.atomictx.AtomicOperations;
@@ -11,17 +14,22 @@ import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.TransactionObserver;
 import dev.atomictx.test.TestDatabase;
+import dev.atomictx.witness.WitnessPostProcessor;
+import dev.atomictx.witness.WitnessedCommits;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -228,6 +236,42 @@ class RoundTripIntegrationTests {
 		// Spring asks the first connection for its defaults.
 		assertThat(roundTrips(unit)).isEqualTo(1);
 		assertThat(roundTrips(unit)).isZero();
+	}
+
+	/**
+	 * With {@code atomic.commit-outcome=resolve} the witness travels with COMMIT.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void costsAsMuchWithAWitnessAsWithoutOne(boolean autoCommit) {
+		new ResourceDatabasePopulator(new ClassPathResource("dev/atomictx/witness/schema-postgresql.sql"))
+			.execute(this.dataSource);
+		this.dataSource.setAutoCommit(autoCommit);
+		WitnessedCommits commits = new WitnessedCommits();
+		WitnessPostProcessor witnesses = new WitnessPostProcessor(() -> commits, () -> Duration.ofSeconds(30));
+		DataSource witnessing = (DataSource) witnesses.postProcessAfterInitialization(this.dataSource, "dataSource");
+		JdbcTransactionManager manager = new JdbcTransactionManager(witnessing);
+		witnesses.postProcessAfterInitialization(manager, "transactionManager");
+		witnesses.afterSingletonsInstantiated();
+		AtomicOperations resolving = new AtomicTemplate((name) -> manager,
+				EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect()).withCommitStrategy(commits));
+		JdbcClient client = JdbcClient.create(witnessing);
+		for (int i = 0; i < 7; i++) {
+			assertThat(roundTrips(() -> resolving.executeWithoutResult((scope) -> update(client)))).isEqualTo(2);
+			assertThat(roundTrips(() -> resolving.executeWithoutResult((scope) -> select(client)))).isEqualTo(2);
+			assertThat(roundTrips(() -> this.atomic.executeWithoutResult((scope) -> update(this.jdbc)))).isEqualTo(2);
+			assertThat(roundTrips(() -> resolving.executeWithoutResult((scope) -> {
+			}))).isZero();
+		}
+		assertThat(this.jdbc.sql("SELECT count(*) FROM atomic_witness").query(Integer.class).single()).isEqualTo(7);
+	}
+
+	private static void update(JdbcClient client) {
+		client.sql("UPDATE account SET balance = balance + 1 WHERE id = ?").param(1).update();
+	}
+
+	private static void select(JdbcClient client) {
+		client.sql("SELECT balance FROM account WHERE id = ?").param(1).query(Integer.class).single();
 	}
 
 	/**

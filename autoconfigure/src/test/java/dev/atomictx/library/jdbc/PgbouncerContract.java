@@ -1,6 +1,7 @@
 package dev.atomictx.library.jdbc;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.atomictx.library.ContractApplication;
 import dev.atomictx.library.PostgresqlContract;
@@ -35,7 +36,9 @@ abstract class PgbouncerContract extends PostgresqlContract {
 		this.pooler = PgbouncerProcess.create(this.database,
 				Map.of("pool_mode", this.poolMode, "server_round_robin", "1"));
 		this.pooler.openServerConnections(3);
-		return new String[] { "spring.datasource.url=" + this.pooler.jdbcUrl() + this.parameters };
+		return Stream
+			.concat(Stream.of("spring.datasource.url=" + this.pooler.jdbcUrl() + this.parameters), Stream.of(WITNESSES))
+			.toArray(String[]::new);
 	}
 
 	@AfterAll
