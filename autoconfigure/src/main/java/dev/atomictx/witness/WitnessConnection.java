@@ -108,6 +108,7 @@ final class WitnessConnection implements InvocationHandler {
 		}
 		catch (SQLException ex) {
 			if (!Failure.leavesCommitOpen(ex)) {
+				this.dataSource.refused(ex);
 				throw ex;
 			}
 			giveUp();

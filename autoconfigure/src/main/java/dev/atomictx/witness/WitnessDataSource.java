@@ -122,6 +122,15 @@ final class WitnessDataSource extends DelegatingDataSource {
 		}
 	}
 
+	/**
+	 * Look again if the server takes no writes any more: it has become a standby.
+	 */
+	void refused(SQLException failure) {
+		if ("25006".equals(failure.getSQLState())) {
+			this.table = null;
+		}
+	}
+
 	WitnessedCommits commits() {
 		return this.commits;
 	}

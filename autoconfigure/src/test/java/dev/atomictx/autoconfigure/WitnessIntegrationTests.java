@@ -92,18 +92,21 @@ class WitnessIntegrationTests {
 
 	@Test
 	void createsTheTableInAnEmbeddedDatabase() {
-		this.runner
-			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID(),
-					"spring.datasource.username=sa", "spring.datasource.password=")
-			.run((context) -> assertThat(witnessesOfAUnit(context)).isEqualTo(1));
+		inMemory().run((context) -> assertThat(witnessesOfAUnit(context)).isEqualTo(1));
 	}
 
 	@Test
 	void findsTheTableThatAMigrationCreates(CapturedOutput output) {
-		this.runner.withConfiguration(AutoConfigurations.of(FlywayAutoConfiguration.class))
-			.withPropertyValues("spring.flyway.locations=classpath:dev/atomictx/autoconfigure/migration")
+		inMemory().withConfiguration(AutoConfigurations.of(FlywayAutoConfiguration.class))
+			.withPropertyValues("atomic.witness.initialize-schema=never",
+					"spring.flyway.locations=classpath:dev/atomictx/autoconfigure/migration")
 			.run((context) -> assertThat(witnessesOfAUnit(context)).isEqualTo(1));
 		assertThat(output).doesNotContain(WARNING);
+	}
+
+	private ApplicationContextRunner inMemory() {
+		return this.runner.withPropertyValues("spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID(),
+				"spring.datasource.username=sa", "spring.datasource.password=");
 	}
 
 	@Test

@@ -280,7 +280,8 @@ class WitnessIntegrationTests extends WitnessFixture {
 					this.application.jdbc.sql("SET LOCAL ROLE atomic_stranger").update();
 					pay(1);
 				}))
-				.withMessageContaining("atomic_witness");
+				.havingRootCause()
+				.withMessageContaining("permission denied for table atomic_witness");
 			assertThat(paid()).isEmpty();
 		}
 		finally {

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.test.TestDatabase;
 import dev.atomictx.test.fault.MariadbProcess;
 import dev.atomictx.test.fault.PostgresqlProcess;
@@ -25,6 +26,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.TransactionSystemException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -109,6 +111,24 @@ class WitnessTableIntegrationTests {
 			});
 			assertThat(dataSource.table()).isNotSameAs(WitnessTable.NONE);
 		}
+	}
+
+	@Test
+	void readsWithoutWitnessesWhenTheServerTakesNoWritesAnyMore() {
+		WitnessingApplication.createTable(this.database.dataSource(), "postgresql");
+		WitnessingApplication application = new WitnessingApplication(this.database.dataSource());
+		AtomicTemplate atomic = application.engine(application.settings());
+		String name = this.client.sql("SELECT current_database()").query(String.class).single();
+		this.database.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+		assertThatExceptionOfType(TransactionSystemException.class)
+			.isThrownBy(() -> atomic.executeWithoutResult((scope) -> read(application)))
+			.havingRootCause()
+			.withMessageContaining("read-only transaction");
+		atomic.executeWithoutResult((scope) -> read(application));
+	}
+
+	private static void read(WitnessingApplication application) {
+		application.jdbc.sql("SELECT count(*) FROM payment").query(Integer.class).single();
 	}
 
 	@Test
