@@ -26,7 +26,7 @@ class ServerOutageIntegrationTests {
 	void tellsTheTruthWhileBackendsAndServersAreKilled() {
 		int transfers = 6000;
 		try (PostgresqlProcess server = PostgresqlProcess.create();
-				OutageLoad load = new OutageLoad(server.createDatabase("bank"))) {
+				OutageLoad load = new OutageLoad(server.createDatabase("bank"), "resolve")) {
 			load.begin(transfers);
 			CompletableFuture<Integer> killer = CompletableFuture
 				.supplyAsync(() -> killBackends(server.dataSource("postgres"), load, transfers / 40), new OwnThread());
@@ -52,7 +52,7 @@ class ServerOutageIntegrationTests {
 	void tellsTheTruthThroughAFailover() {
 		int transfers = 3000;
 		try (StreamingPair pair = StreamingPair.synchronous();
-				OutageLoad load = new OutageLoad(pair.createDatabase("bank"))) {
+				OutageLoad load = new OutageLoad(pair.createDatabase("bank"), "resolve")) {
 			load.begin(transfers);
 			load.awaitAcknowledged(transfers / 2);
 			pair.failOver();
