@@ -17,8 +17,27 @@ install_packages() {
 	fi
 	echo "Installing $*"
 	as_root apt-get update -qq
+	forbid_services
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" > "$work/apt.log" 2>&1 \
 		|| fail "Could not install $*: $(tail -n 5 "$work/apt.log")"
+}
+
+services_mark="Made by .ci/tools.sh"
+
+# Keeps packages from starting their services, by Debian's means for that, until allow_services.
+forbid_services() {
+	local policy=/usr/sbin/policy-rc.d
+	if [[ ! -e "$policy" ]]; then
+		printf '#!/bin/sh\n# %s\nexit 101\n' "$services_mark" | as_root tee "$policy" > /dev/null
+		as_root chmod 755 "$policy"
+	fi
+}
+
+# Removes the policy only if it is that of forbid_services.
+allow_services() {
+	if grep -qs "$services_mark" /usr/sbin/policy-rc.d; then
+		as_root rm /usr/sbin/policy-rc.d
+	fi
 }
 
 # Only the programs: the tests start a server on files of their own.
@@ -29,6 +48,15 @@ install_mariadb() {
 # Only the program, too: the tests start it with a configuration of their own.
 install_pgbouncer() {
 	install_packages pgbouncer pgbouncer
+}
+
+# Of the cluster to fail over. Each program is looked for, because a package may be there alone.
+install_cluster() {
+	install_packages patroni patroni
+	install_packages etcd etcd-server
+	install_packages haproxy haproxy
+	install_packages pg_ctlcluster postgresql
+	install_packages curl curl
 }
 
 # The browser that the page is tested in.
