@@ -96,8 +96,8 @@ final class OutageLoad implements AutoCloseable, AtomicListener {
 			.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 10_000, Duration.ofMillis(10), 2,
 					Duration.ofMillis(200), Duration.ofSeconds(60)))
 			.withListeners(List.of(this));
-		this.atomic = application.engine(
-				commitOutcome.equals("resolve") ? settings : settings.withCommitStrategy(CommitStrategy.DIRECT));
+		this.atomic = application
+			.engine(commitOutcome.equals("resolve") ? settings : settings.withCommitStrategy(CommitStrategy.DIRECT));
 	}
 
 	@Override

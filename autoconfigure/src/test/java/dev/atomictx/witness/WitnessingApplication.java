@@ -1,11 +1,13 @@
 package dev.atomictx.witness;
 
 import java.time.Duration;
+import java.util.List;
 
 import javax.sql.DataSource;
 
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.postgresql.PostgresqlFailureClassifier;
 import dev.atomictx.postgresql.PostgresqlTransactionDialect;
 
 import org.springframework.core.io.ClassPathResource;
@@ -51,7 +53,9 @@ final class WitnessingApplication {
 	}
 
 	EngineSettings settings() {
-		return EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect()).withCommitStrategy(this.commits);
+		return EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect())
+			.withClassifiers(List.of(new PostgresqlFailureClassifier()))
+			.withCommitStrategy(this.commits);
 	}
 
 	AtomicTemplate engine(EngineSettings settings) {
