@@ -128,8 +128,15 @@ public abstract class Scenario {
 	}
 
 	private ConfigurableApplicationContext start(String[] properties, Journal journal, WarningAppender warnings) {
-		// Boot sets logging up anew with every environment.
-		ApplicationListener<ApplicationEnvironmentPreparedEvent> attach = (event) -> warnings.attach();
+		// Boot sets logging up anew with every environment. Not a lambda: Modulith goes
+		// by
+		// the type of the event.
+		ApplicationListener<ApplicationEnvironmentPreparedEvent> attach = new ApplicationListener<>() {
+			@Override
+			public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+				warnings.attach();
+			}
+		};
 		return new SpringApplicationBuilder(Instruments.class, this.configuration).web(WebApplicationType.NONE)
 			.registerShutdownHook(false)
 			.listeners(attach)
