@@ -164,6 +164,7 @@ final class EntityState {
 	/**
 	 * Manage the entity again as it was, without reading it.
 	 */
+	@SuppressWarnings("NullAway") // Hibernate's arrays hold nulls, as does its version.
 	EntityEntry restore(EventSource session) {
 		EntityPersister persister = this.entry.getPersister();
 		Object[] values = (this.loadedState != null) ? this.loadedState.clone() : persister.getValues(this.entity);
@@ -186,6 +187,7 @@ final class EntityState {
 	 * A value as it was. Collections are read when needed, because what was in them may
 	 * have been changed.
 	 */
+	@SuppressWarnings("NullAway") // Hibernate's arrays hold nulls.
 	private @Nullable Object restored(Type type, @Nullable Object value, EventSource session) {
 		if (type instanceof CollectionType collectionType) {
 			Object key = collectionType.getKeyOfOwner(this.entity, session);

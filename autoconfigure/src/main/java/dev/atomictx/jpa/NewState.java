@@ -57,6 +57,7 @@ final class NewState {
 		}
 	}
 
+	@SuppressWarnings("NullAway") // Parts of an identifier have setters.
 	private void resetGenerated(Object entity, EntityEntry entry) {
 		EntityPersister persister = entry.getPersister();
 		if (!(persister.getIdentifierMapping() instanceof CompositeIdentifierMapping identifier)) {
@@ -99,7 +100,7 @@ final class NewState {
 	private void resetPart(Object entity, EntityPersister persister, AttributeMapping part) {
 		CompositeType type = (CompositeType) persister.getIdentifierType();
 		Object identifier = persister.getIdentifier(entity, this.session);
-		Object[] values = type.getPropertyValues(identifier);
+		@Nullable Object[] values = type.getPropertyValues(identifier);
 		values[part.getStateArrayPosition()] = unsavedValue(part.getPropertyAccess());
 		persister.setIdentifier(entity, type.replacePropertyValues(identifier, values, this.session), this.session);
 	}
