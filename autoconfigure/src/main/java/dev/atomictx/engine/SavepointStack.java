@@ -50,6 +50,7 @@ final class SavepointStack {
 
 	private Object create(ScopeState scope) {
 		Entry finished = this.top;
+		scope.engine().dialect().allowSavepoints(scope.status());
 		this.transaction.setOperating(true);
 		try {
 			if (finished != null && finished.finished) {

@@ -54,7 +54,6 @@ abstract class ScopeState implements AtomicScope, RetryScope {
 		this.status = status;
 		this.attempt = attempt;
 		this.enclosing = transaction.innermost();
-		engine.dialect().allowSavepoints(status);
 		this.watch = (this.enclosing != null) ? this.enclosing.watch() : TransactionDialect.Watch.NONE;
 	}
 

@@ -20,7 +20,7 @@ public interface TransactionDialect {
 
 	/**
 	 * Allow a scope to set savepoints, whatever the transaction manager allows to
-	 * {@code NESTED}. Called for each scope, so it must not cost a round trip.
+	 * {@code NESTED}. Called before each savepoint, so it must not cost a round trip.
 	 * @param status the transaction, as the scope sees it
 	 */
 	default void allowSavepoints(TransactionStatus status) {

@@ -53,16 +53,13 @@ public final class PostgresqlTransactionDialect implements TransactionDialect {
 			+ "LATERAL pg_stat_get_backend_subxact(b) s WHERE pg_stat_get_backend_pid(b) = pg_backend_pid()";
 
 	/**
-	 * For connections of other drivers.
+	 * For connections of other drivers, and for what needs none.
 	 */
 	private final TransactionDialect others = new JdbcTransactionDialect();
 
 	@Override
 	public void allowSavepoints(TransactionStatus status) {
-		if (status instanceof DefaultTransactionStatus ownStatus && ownStatus.hasTransaction()
-				&& ownStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction) {
-			transaction.setSavepointAllowed(true);
-		}
+		this.others.allowSavepoints(status);
 	}
 
 	@Override
