@@ -97,6 +97,29 @@ public @interface Atomic {
 	boolean durable() default false;
 
 	/**
+	 * Key under which the unit happens once, as an expression of the Spring Expression
+	 * Language on the arguments: {@code "#request.id"}, {@code "#p0"}. It must lead to a
+	 * string, number, UUID or the like, of 1 to 200 characters; anything else is refused
+	 * at the call, and an expression that names no parameter at start. Default: no key.
+	 * <p>
+	 * The key is written in the transaction of the unit, before its work, together with
+	 * the {@link #name()} and a digest of the arguments. A later call with the same name,
+	 * key and arguments, on whatever node, does not run the method: it returns the stored
+	 * result, or throws the stored exception if {@link #noRollbackFor()} has committed
+	 * one; where that was not stored, it throws an {@link AlreadyDoneException}. With
+	 * other arguments it throws a {@link KeyReusedException}. A call that comes while
+	 * another one runs waits for it. A unit that rolled back has not happened. If the
+	 * answer to COMMIT is lost, the unit is run again, which finds out what happened.
+	 * <p>
+	 * Implies {@link #durable()}. Cannot be combined with {@link #readOnly()}. Needs the
+	 * table {@code atomic_key}, whose rows the application deletes when no caller will
+	 * repeat them any more. Give the unit a {@link #name()}: the default one changes when
+	 * the method is renamed, and with it the meaning of all keys.
+	 * @return the expression
+	 */
+	String idempotencyKey() default "";
+
+	/**
 	 * Kinds of failure worth another attempt. Default: {@code atomic.retry.kinds}. Has no
 	 * effect in a joined scope, and in a nested scope for kinds that a savepoint cannot
 	 * cure: those pass to the next scope outward that declares them.

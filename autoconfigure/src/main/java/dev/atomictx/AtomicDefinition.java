@@ -42,6 +42,8 @@ public final class AtomicDefinition {
 
 	private boolean durable;
 
+	private @Nullable IdempotencyKey idempotencyKey;
+
 	private Set<FailureKind> retryOn = Set.of();
 
 	private Set<Class<? extends Throwable>> retryFor = Set.of();
@@ -68,6 +70,7 @@ public final class AtomicDefinition {
 		this.name = original.name;
 		this.savepoint = original.savepoint;
 		this.durable = original.durable;
+		this.idempotencyKey = original.idempotencyKey;
 		this.retryOn = original.retryOn;
 		this.retryFor = original.retryFor;
 		this.noRetryFor = original.noRetryFor;
@@ -90,6 +93,8 @@ public final class AtomicDefinition {
 		Assert.hasText(this.name, "name must not be empty");
 		Assert.isTrue(this.maxRetries >= -1, () -> "maxRetries must be -1 (for the property), 0 (never) or a number "
 				+ "of retries, but is " + this.maxRetries);
+		Assert.isTrue(this.idempotencyKey == null || !this.readOnly,
+				"readOnly must not be true with an idempotencyKey, which is written: remove one of them");
 		requirePositive("deadline", this.deadline);
 		requirePositive("timeout", this.timeout);
 		requireReachable("retryFor", this.retryFor, "noRetryFor", this.noRetryFor);
@@ -165,11 +170,12 @@ public final class AtomicDefinition {
 	}
 
 	/**
-	 * Whether the scope must be outermost; default {@code false}.
+	 * Whether the scope must be outermost; default {@code false}. An
+	 * {@link #idempotencyKey()} implies it.
 	 * @return {@code true} to insist
 	 */
 	public boolean durable() {
-		return this.durable;
+		return this.durable || this.idempotencyKey != null;
 	}
 
 	/**
@@ -179,6 +185,34 @@ public final class AtomicDefinition {
 	 */
 	public AtomicDefinition withDurable(boolean durable) {
 		return with((copy) -> copy.durable = durable);
+	}
+
+	/**
+	 * Key under which the unit happens once; {@code null} (default) for none.
+	 * @return the key
+	 */
+	public @Nullable IdempotencyKey idempotencyKey() {
+		return this.idempotencyKey;
+	}
+
+	/**
+	 * Return a copy that happens once under a key.
+	 * @param idempotencyKey the key; {@code null} for none
+	 * @return the copy
+	 */
+	public AtomicDefinition withIdempotencyKey(@Nullable IdempotencyKey idempotencyKey) {
+		return with((copy) -> copy.idempotencyKey = idempotencyKey);
+	}
+
+	/**
+	 * Return a copy that happens once under a key, without arguments and without a type
+	 * of the result.
+	 * @param idempotencyKey value of the key
+	 * @return the copy
+	 * @see IdempotencyKey#of(String)
+	 */
+	public AtomicDefinition withIdempotencyKey(String idempotencyKey) {
+		return withIdempotencyKey(IdempotencyKey.of(idempotencyKey));
 	}
 
 	/**

@@ -58,6 +58,9 @@ public interface AtomicOperations {
 	 * callback returned normally although a participant had failed
 	 * @throws CommitOutcomeUnknownException when the connection was lost while COMMIT was
 	 * in flight
+	 * @throws AlreadyDoneException when the definition has an idempotency key under which
+	 * the unit has been done before, and the outcome cannot be returned
+	 * @throws KeyReusedException when it has been done with other arguments
 	 */
 	<T extends @Nullable Object, E extends Exception> T execute(AtomicDefinition definition,
 			AtomicCallback<T, E> callback) throws E;
@@ -83,11 +86,12 @@ public interface AtomicOperations {
 	 * @throws E what the action threw
 	 * @see #execute(AtomicDefinition, AtomicCallback)
 	 */
+	@SuppressWarnings("NullAway") // Older compilers lose that the result may be null.
 	default <E extends Exception> void executeWithoutResult(AtomicDefinition definition, AtomicAction<E> action)
 			throws E {
-		execute(definition, (scope) -> {
+		this.<@Nullable Object, E>execute(definition, (scope) -> {
 			action.doInAtomic(scope);
-			return true;
+			return null;
 		});
 	}
 

@@ -87,7 +87,7 @@ class ArchitectureTests {
 		.whereLayer(JDBC)
 		.mayOnlyAccessLayers(ENGINE, RETRY, API)
 		.whereLayer(WITNESS)
-		.mayOnlyAccessLayers(ENGINE, RETRY, API)
+		.mayOnlyAccessLayers(JDBC, ENGINE, RETRY, API)
 		.whereLayer(ENGINE)
 		.mayOnlyAccessLayers(RETRY, API)
 		.whereLayer(RETRY)

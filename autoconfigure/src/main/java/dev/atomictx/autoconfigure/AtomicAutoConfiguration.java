@@ -5,9 +5,11 @@ import javax.sql.DataSource;
 import dev.atomictx.AtomicListener;
 import dev.atomictx.AtomicOperations;
 import dev.atomictx.FailureClassifier;
+import dev.atomictx.OutcomeConverter;
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.CommitStrategy;
 import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.KeyStore;
 import dev.atomictx.engine.TransactionDialect;
 import dev.atomictx.engine.retry.RetryTimer;
 import dev.atomictx.interceptor.AtomicAdvisor;
@@ -19,8 +21,11 @@ import dev.atomictx.jpa.SavepointPostProcessor;
 import dev.atomictx.mybatis.LocalCacheListener;
 import dev.atomictx.postgresql.PostgresqlFailureClassifier;
 import dev.atomictx.postgresql.PostgresqlTransactionDialect;
+import dev.atomictx.witness.JacksonOutcomeConverter;
+import dev.atomictx.witness.JdbcKeyStore;
 import dev.atomictx.witness.WitnessPostProcessor;
 import dev.atomictx.witness.WitnessedCommits;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,6 +33,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,9 +42,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration of {@link dev.atomictx.Atomic} and {@link AtomicOperations}.
@@ -50,10 +58,11 @@ import org.springframework.context.annotation.Role;
  */
 @AutoConfiguration(after = AopAutoConfiguration.class,
 		afterName = { "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+				"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 				"org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
 				"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "atomic.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(AtomicProperties.class)
+@EnableConfigurationProperties({ AtomicProperties.class, WitnessProperties.class })
 @Import(AutoProxyCreatorRegistrar.class)
 public final class AtomicAutoConfiguration {
 
@@ -62,12 +71,13 @@ public final class AtomicAutoConfiguration {
 	AtomicOperations atomicOperations(AtomicProperties properties, TransactionManagerSource transactionManagers,
 			ObjectProvider<FailureClassifier> classifiers, ObjectProvider<AtomicListener> listeners,
 			ObjectProvider<TransactionDialect> dialect, ObjectProvider<RetryTimer> timer,
-			ObjectProvider<CommitStrategy> commitStrategy) {
+			ObjectProvider<CommitStrategy> commitStrategy, ObjectProvider<KeyStore> keyStore) {
 		return new AtomicTemplate(transactionManagers, new EngineSettings(properties.retry().toSettings(),
 				timer.getIfAvailable(() -> RetryTimer.SYSTEM), classifiers.orderedStream().toList(),
 				listeners.orderedStream().toList(), dialect.getIfAvailable(() -> TransactionDialect.NONE),
 				properties.savepoint().release() == AtomicProperties.Release.EAGER,
-				properties.savepoint().requireWarnAt(), commitStrategy.getIfAvailable(() -> CommitStrategy.DIRECT)));
+				properties.savepoint().requireWarnAt(), commitStrategy.getIfAvailable(() -> CommitStrategy.DIRECT),
+				keyStore.getIfAvailable(() -> KeyStore.NONE)));
 	}
 
 	@Bean
@@ -126,7 +136,6 @@ public final class AtomicAutoConfiguration {
 	@ConditionalOnClass(name = { "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer",
 			"org.springframework.jdbc.datasource.DelegatingDataSource" })
 	@ConditionalOnProperty(name = "atomic.commit-outcome", havingValue = "resolve")
-	@EnableConfigurationProperties(WitnessProperties.class)
 	static class WitnessConfiguration {
 
 		@Bean
@@ -142,11 +151,74 @@ public final class AtomicAutoConfiguration {
 			return new WitnessPostProcessor(commits::getObject, () -> properties.getObject().requirePatience());
 		}
 
+	}
+
+	/**
+	 * Idempotency keys.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.jdbc.datasource.JdbcTransactionObjectSupport")
+	static class KeyConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(KeyStore.class)
+		JdbcKeyStore atomicKeyStore(ObjectProvider<OutcomeConverter> converters, WitnessProperties properties) {
+			return new JdbcKeyStore(converters.orderedStream().toList(), properties.requirePatience());
+		}
+
+	}
+
+	/**
+	 * Outcomes as JSON.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "tools.jackson.databind.json.JsonMapper")
+	static class JacksonConfiguration {
+
+		@Bean
+		@Order
+		@ConditionalOnSingleCandidate(JsonMapper.class)
+		JacksonOutcomeConverter atomicJacksonOutcomeConverter(JsonMapper mapper) {
+			return new JacksonOutcomeConverter(mapper);
+		}
+
+	}
+
+	/**
+	 * Tables of witnesses and keys.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer")
+	@Conditional(OnWitnessSchemaCondition.class)
+	static class WitnessSchemaConfiguration {
+
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnSingleCandidate(DataSource.class)
 		WitnessSchemaInitializer atomicWitnessSchemaInitializer(DataSource dataSource, WitnessProperties properties) {
 			return new WitnessSchemaInitializer(dataSource, properties.initializeSchema());
+		}
+
+	}
+
+	/**
+	 * Whether a setting asks for the tables: an application that uses neither witnesses
+	 * nor keys gets none.
+	 */
+	static class OnWitnessSchemaCondition extends AnyNestedCondition {
+
+		OnWitnessSchemaCondition() {
+			super(ConfigurationPhase.PARSE_CONFIGURATION);
+		}
+
+		@ConditionalOnProperty(name = "atomic.commit-outcome", havingValue = "resolve")
+		static class WithWitnesses {
+
+		}
+
+		@ConditionalOnProperty("atomic.witness.initialize-schema")
+		static class WithInitialization {
+
 		}
 
 	}

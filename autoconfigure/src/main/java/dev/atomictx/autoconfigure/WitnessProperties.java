@@ -8,11 +8,13 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 
 /**
- * Settings of witnesses, which are read with {@code atomic.commit-outcome=resolve} only.
+ * Settings of witnesses, which are used with {@code atomic.commit-outcome=resolve}, and
+ * of units with an idempotency key.
  *
  * @param patience For how long to ask the database about a lost COMMIT before its outcome
  * is reported as unknown.
- * @param initializeSchema Which databases get the table of witnesses at start.
+ * @param initializeSchema Which databases get the tables of witnesses and idempotency
+ * keys at start.
  */
 @ConfigurationProperties("atomic.witness")
 record WitnessProperties(@DefaultValue("30s") Duration patience,

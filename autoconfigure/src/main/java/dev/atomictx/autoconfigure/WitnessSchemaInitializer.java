@@ -9,8 +9,8 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 
 /**
- * Creates the table of witnesses, as {@code atomic.witness.initialize-schema} says. A
- * database that gets none need not answer at start.
+ * Creates the tables of witnesses and keys, as {@code atomic.witness.initialize-schema}
+ * says. A database that gets none need not answer at start.
  */
 final class WitnessSchemaInitializer extends DataSourceScriptDatabaseInitializer {
 

@@ -53,12 +53,15 @@ public final class AtomicTemplate implements AtomicOperations {
 	public static AtomicTemplate of(PlatformTransactionManager transactionManager) {
 		List<TransactionDialect> dialects = load(TransactionDialect.class);
 		TransactionDialect dialect = dialects.isEmpty() ? TransactionDialect.NONE : dialects.get(0);
+		List<KeyStore> keyStores = load(KeyStore.class);
 		TransactionObserver.observe(transactionManager, dialect, false);
 		return new AtomicTemplate((name) -> {
 			Assert.isTrue(name.isEmpty(), () -> "There is no transaction manager '" + name
 					+ "': AtomicOperations.of knows one transaction manager, so leave the name empty");
 			return transactionManager;
-		}, EngineSettings.DEFAULT.withDialect(dialect).withClassifiers(load(FailureClassifier.class)));
+		}, EngineSettings.DEFAULT.withDialect(dialect)
+			.withClassifiers(load(FailureClassifier.class))
+			.withKeyStore(keyStores.isEmpty() ? KeyStore.NONE : keyStores.get(0)));
 	}
 
 	/**
@@ -67,7 +70,7 @@ public final class AtomicTemplate implements AtomicOperations {
 	 */
 	public static AtomicTemplate withoutTransaction() {
 		PlatformTransactionManager noTransactions = new NoTransactionManager();
-		return new AtomicTemplate((name) -> noTransactions, EngineSettings.DEFAULT);
+		return new AtomicTemplate((name) -> noTransactions, EngineSettings.DEFAULT.withKeyStore(KeyStore.FORGETFUL));
 	}
 
 	/**
@@ -100,6 +103,15 @@ public final class AtomicTemplate implements AtomicOperations {
 			AtomicCallback<T, E> callback) throws E {
 		Assert.notNull(definition, "Definition must not be null");
 		Assert.notNull(callback, "Callback must not be null");
+		return (definition.idempotencyKey() == null) ? run(definition, callback)
+				: new KeyedUnit<>(this, this.engine, definition, callback).execute();
+	}
+
+	/**
+	 * Run a unit, whatever key it has.
+	 */
+	<T extends @Nullable Object, E extends Exception> T run(AtomicDefinition definition, AtomicCallback<T, E> callback)
+			throws E {
 		long start = this.engine.retryPolicy().start(definition);
 		Retries retries = null;
 		Scope scope = null;
@@ -168,9 +180,11 @@ public final class AtomicTemplate implements AtomicOperations {
 
 	private void requireFit(AtomicDefinition definition, Transaction transaction, TransactionStatus status) {
 		if (definition.durable()) {
-			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' is durable, so its success "
-					+ "must mean committed, but it was called inside an active transaction: call it outside, or drop "
-					+ "durable");
+			boolean keyed = (definition.idempotencyKey() != null);
+			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' "
+					+ (keyed ? "has an idempotency key" : "is durable")
+					+ ", so its success must mean committed, but it "
+					+ "was called inside an active transaction: call it outside" + (keyed ? "" : ", or drop durable"));
 		}
 		Isolation isolation = definition.isolation();
 		if (isolation != Isolation.DEFAULT && isolation.value() != transaction.isolation()) {

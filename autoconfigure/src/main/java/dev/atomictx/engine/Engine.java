@@ -11,6 +11,7 @@ import dev.atomictx.AtomicListener;
 import dev.atomictx.engine.retry.Attempt;
 import dev.atomictx.engine.retry.Failure;
 import dev.atomictx.engine.retry.RetryPolicy;
+import dev.atomictx.engine.retry.RetryTimer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class Engine {
 
 	private final CommitStrategy commitStrategy;
 
+	private final KeyStore keyStore;
+
+	private final RetryTimer timer;
+
 	private final RetryPolicy retryPolicy;
 
 	/**
@@ -45,6 +50,8 @@ final class Engine {
 		this.eagerRelease = settings.eagerRelease();
 		this.warnAt = settings.warnAt();
 		this.commitStrategy = settings.commitStrategy();
+		this.keyStore = settings.keyStore();
+		this.timer = settings.timer();
 		this.retryPolicy = new RetryPolicy(settings.retry(), settings.timer(), settings.classifiers(),
 				settings.listeners());
 	}
@@ -66,6 +73,14 @@ final class Engine {
 
 	CommitStrategy commitStrategy() {
 		return this.commitStrategy;
+	}
+
+	KeyStore keyStore() {
+		return this.keyStore;
+	}
+
+	RetryTimer timer() {
+		return this.timer;
 	}
 
 	RetryPolicy retryPolicy() {

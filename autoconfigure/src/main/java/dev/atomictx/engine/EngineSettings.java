@@ -19,16 +19,17 @@ import dev.atomictx.engine.retry.RetryTimer;
  * with the next one
  * @param warnAt number of subtransactions in one transaction that deserves a warning
  * @param commitStrategy how the transaction of an outermost scope is committed
+ * @param keyStore where the idempotency keys of units are stored
  */
 public record EngineSettings(RetrySettings retry, RetryTimer timer, List<FailureClassifier> classifiers,
 		List<AtomicListener> listeners, TransactionDialect dialect, boolean eagerRelease, int warnAt,
-		CommitStrategy commitStrategy) {
+		CommitStrategy commitStrategy, KeyStore keyStore) {
 
 	/**
 	 * The settings without configuration.
 	 */
 	public static final EngineSettings DEFAULT = new EngineSettings(RetrySettings.DEFAULTS, RetryTimer.SYSTEM,
-			List.of(), List.of(), TransactionDialect.NONE, false, 48, CommitStrategy.DIRECT);
+			List.of(), List.of(), TransactionDialect.NONE, false, 48, CommitStrategy.DIRECT, KeyStore.NONE);
 
 	public EngineSettings {
 		classifiers = List.copyOf(classifiers);
@@ -42,7 +43,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withRetry(RetrySettings retry) {
 		return new EngineSettings(retry, this.timer, this.classifiers, this.listeners, this.dialect, this.eagerRelease,
-				this.warnAt, this.commitStrategy);
+				this.warnAt, this.commitStrategy, this.keyStore);
 	}
 
 	/**
@@ -52,7 +53,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withTimer(RetryTimer timer) {
 		return new EngineSettings(this.retry, timer, this.classifiers, this.listeners, this.dialect, this.eagerRelease,
-				this.warnAt, this.commitStrategy);
+				this.warnAt, this.commitStrategy, this.keyStore);
 	}
 
 	/**
@@ -62,7 +63,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withClassifiers(List<FailureClassifier> classifiers) {
 		return new EngineSettings(this.retry, this.timer, classifiers, this.listeners, this.dialect, this.eagerRelease,
-				this.warnAt, this.commitStrategy);
+				this.warnAt, this.commitStrategy, this.keyStore);
 	}
 
 	/**
@@ -72,7 +73,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withListeners(List<AtomicListener> listeners) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, listeners, this.dialect, this.eagerRelease,
-				this.warnAt, this.commitStrategy);
+				this.warnAt, this.commitStrategy, this.keyStore);
 	}
 
 	/**
@@ -82,7 +83,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withDialect(TransactionDialect dialect) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, dialect, this.eagerRelease,
-				this.warnAt, this.commitStrategy);
+				this.warnAt, this.commitStrategy, this.keyStore);
 	}
 
 	/**
@@ -92,7 +93,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withEagerRelease(boolean eagerRelease) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, this.dialect, eagerRelease,
-				this.warnAt, this.commitStrategy);
+				this.warnAt, this.commitStrategy, this.keyStore);
 	}
 
 	/**
@@ -102,7 +103,7 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withWarnAt(int warnAt) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, this.dialect,
-				this.eagerRelease, warnAt, this.commitStrategy);
+				this.eagerRelease, warnAt, this.commitStrategy, this.keyStore);
 	}
 
 	/**
@@ -112,7 +113,17 @@ public record EngineSettings(RetrySettings retry, RetryTimer timer, List<Failure
 	 */
 	public EngineSettings withCommitStrategy(CommitStrategy commitStrategy) {
 		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, this.dialect,
-				this.eagerRelease, this.warnAt, commitStrategy);
+				this.eagerRelease, this.warnAt, commitStrategy, this.keyStore);
+	}
+
+	/**
+	 * Return a copy that stores idempotency keys in another place.
+	 * @param keyStore the place
+	 * @return the copy
+	 */
+	public EngineSettings withKeyStore(KeyStore keyStore) {
+		return new EngineSettings(this.retry, this.timer, this.classifiers, this.listeners, this.dialect,
+				this.eagerRelease, this.warnAt, this.commitStrategy, keyStore);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicDefinition;
+import dev.atomictx.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
@@ -31,6 +32,7 @@ final class AtomicDefinitionParser {
 			.withName(name.isEmpty() ? defaultName : name)
 			.withSavepoint(atomic.savepoint())
 			.withDurable(atomic.durable())
+			.withIdempotencyKey(key(resolve("idempotencyKey", atomic.idempotencyKey())))
 			.withRetryOn(atomic.retryOn())
 			.withRetryFor(atomic.retryFor())
 			.withNoRetryFor(atomic.noRetryFor())
@@ -40,6 +42,13 @@ final class AtomicDefinitionParser {
 			.withReadOnly(atomic.readOnly())
 			.withTimeout(duration("timeout", atomic.timeout()))
 			.withNoRollbackFor(atomic.noRollbackFor());
+	}
+
+	/**
+	 * The key of a declared boundary stands for those of its calls.
+	 */
+	private static @Nullable IdempotencyKey key(String expression) {
+		return expression.isEmpty() ? null : IdempotencyKey.of(expression);
 	}
 
 	private String resolve(String attribute, String text) {

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.atomictx.Atomic;
@@ -27,6 +28,8 @@ final class AtomicDefinitionSource {
 
 	private final Map<MethodClassKey, AtomicDefinition> definitions = new ConcurrentHashMap<>();
 
+	private final Map<MethodClassKey, KeyExpression> keys = new ConcurrentHashMap<>();
+
 	private final AtomicDefinitionParser parser;
 
 	AtomicDefinitionSource(AtomicDefinitionParser parser) {
@@ -45,20 +48,36 @@ final class AtomicDefinitionSource {
 		if (definition == null) {
 			// Not in computeIfAbsent: a placeholder may be an expression that creates
 			// beans.
-			definition = computeDefinition(method, ClassUtils.getUserClass(targetClass));
+			definition = computeDefinition(method, ClassUtils.getUserClass(targetClass), key);
 			this.definitions.put(key, definition);
 		}
 		return (definition != NONE) ? definition : null;
 	}
 
-	private AtomicDefinition computeDefinition(Method method, Class<?> userClass) {
+	/**
+	 * Return a definition for one call, with the key that its arguments lead to.
+	 * @param definition the definition of the method, which declares a key
+	 */
+	AtomicDefinition withKey(AtomicDefinition definition, Method method, Class<?> targetClass, Object[] arguments) {
+		KeyExpression key = Objects.requireNonNull(this.keys.get(new MethodClassKey(method, targetClass)));
+		return definition.withIdempotencyKey(key.evaluate(arguments));
+	}
+
+	private AtomicDefinition computeDefinition(Method method, Class<?> userClass, MethodClassKey cacheKey) {
 		if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
 			return NONE;
 		}
 		try {
 			MergedAnnotation<Atomic> annotation = AtomicAnnotations.find(method, userClass);
-			return annotation.isPresent() ? this.parser.parse(annotation.synthesize(), defaultName(method, userClass))
-					: NONE;
+			if (!annotation.isPresent()) {
+				return NONE;
+			}
+			AtomicDefinition definition = this.parser.parse(annotation.synthesize(), defaultName(method, userClass));
+			if (definition.idempotencyKey() != null) {
+				this.keys.put(cacheKey, KeyExpression.parse(definition.idempotencyKey().value(),
+						TypeHierarchy.mostSpecificMethod(method, userClass), userClass));
+			}
+			return definition;
 		}
 		catch (IllegalArgumentException | AnnotationConfigurationException ex) {
 			Method declared = TypeHierarchy.mostSpecificMethod(method, userClass);

@@ -32,10 +32,14 @@ final class AtomicInterceptor implements MethodInterceptor {
 	@Override
 	@SuppressWarnings("NullAway")
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		AtomicDefinition definition = this.definitionSource.getDefinition(invocation.getMethod(),
-				targetClass(invocation));
+		Class<?> targetClass = targetClass(invocation);
+		AtomicDefinition definition = this.definitionSource.getDefinition(invocation.getMethod(), targetClass);
 		if (definition == null) {
 			return invocation.proceed();
+		}
+		if (definition.idempotencyKey() != null) {
+			definition = this.definitionSource.withKey(definition, invocation.getMethod(), targetClass,
+					invocation.getArguments());
 		}
 		return operations().<@Nullable Object, Exception>execute(definition, (scope) -> attempt(invocation, scope));
 	}

@@ -55,7 +55,8 @@ final class WitnessingApplication {
 	EngineSettings settings() {
 		return EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect())
 			.withClassifiers(List.of(new PostgresqlFailureClassifier()))
-			.withCommitStrategy(this.commits);
+			.withCommitStrategy(this.commits)
+			.withKeyStore(new JdbcKeyStore());
 	}
 
 	AtomicTemplate engine(EngineSettings settings) {
