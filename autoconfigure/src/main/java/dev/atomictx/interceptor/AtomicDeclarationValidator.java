@@ -8,7 +8,10 @@ import java.util.List;
 import dev.atomictx.Atomic;
 import dev.atomictx.AtomicDefinition;
 
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -39,10 +42,25 @@ final class AtomicDeclarationValidator {
 			if (definition != null) {
 				ReturnTypes.requireContained(method, userClass);
 				this.conflicts.requireNone(method, userClass, annotation, definition);
+				refuseNested(method, definition);
 				definitions.add(definition);
 			}
 		}
 		return definitions;
+	}
+
+	/**
+	 * Refuse what must be outermost on a method that never is.
+	 */
+	private static void refuseNested(Method method, AtomicDefinition definition) {
+		TransactionalEventListener listener = AnnotatedElementUtils.findMergedAnnotation(method,
+				TransactionalEventListener.class);
+		if (definition.durable() && listener != null && listener.phase() == TransactionPhase.BEFORE_COMMIT) {
+			throw new AtomicSetupException("Method " + ClassUtils.getQualifiedMethodName(method) + " declares "
+					+ ((definition.idempotencyKey() != null) ? "idempotencyKey" : "durable")
+					+ ", so it must be outermost, but it is called inside the transaction that is about to commit",
+					"Choose the phase AFTER_COMMIT");
+		}
 	}
 
 	private static MergedAnnotation<Atomic> requireInterceptable(Method method, Class<?> userClass) {

@@ -14,7 +14,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.core.ResolvableType;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelNode;
@@ -61,7 +61,8 @@ final class KeyExpression {
 		}
 		Set<String> known = variables(method);
 		requireKnown(expression.getAST(), known, text);
-		return new KeyExpression(method, expression, ResolvableType.forMethodReturnType(method, userClass).getType());
+		return new KeyExpression(method, expression,
+				GenericTypeResolver.resolveType(method.getGenericReturnType(), userClass));
 	}
 
 	/**

@@ -60,7 +60,7 @@ class WitnessIntegrationTests {
 
 	@Test
 	void changesNothingWithoutResolve() {
-		this.runner.withPropertyValues("atomic.commit-outcome=report", "atomic.witness.initialize-schema=always")
+		this.runner.withPropertyValues("atomic.commit-outcome=report")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(WitnessPostProcessor.class)
 				.doesNotHaveBean(CommitStrategy.class)

@@ -14,6 +14,7 @@ import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.EngineSettings;
 import dev.atomictx.engine.TransactionObserver;
 import dev.atomictx.test.TestDatabase;
+import dev.atomictx.witness.JdbcKeyStore;
 import dev.atomictx.witness.WitnessPostProcessor;
 import dev.atomictx.witness.WitnessedCommits;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -264,6 +265,22 @@ class RoundTripIntegrationTests {
 			}))).isZero();
 		}
 		assertThat(this.jdbc.sql("SELECT count(*) FROM atomic_witness").query(Integer.class).single()).isEqualTo(7);
+	}
+
+	@Test
+	void costsTwoMoreWithAKey() {
+		new ResourceDatabasePopulator(new ClassPathResource("dev/atomictx/witness/schema-postgresql.sql"))
+			.execute(this.dataSource);
+		AtomicOperations keyed = new AtomicTemplate((name) -> new JdbcTransactionManager(this.dataSource),
+				EngineSettings.DEFAULT.withDialect(new PostgresqlTransactionDialect())
+					.withKeyStore(new JdbcKeyStore()));
+		for (int i = 0; i < 7; i++) {
+			AtomicDefinition definition = AtomicDefinition.DEFAULT.withIdempotencyKey(String.valueOf(i));
+			assertThat(roundTrips(() -> keyed.executeWithoutResult(definition, (scope) -> update(this.jdbc))))
+				.isEqualTo(4);
+			assertThat(roundTrips(() -> keyed.executeWithoutResult(definition, (scope) -> update(this.jdbc))))
+				.isEqualTo(2);
+		}
 	}
 
 	private static void update(JdbcClient client) {

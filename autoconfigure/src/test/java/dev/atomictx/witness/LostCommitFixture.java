@@ -38,6 +38,7 @@ abstract class LostCommitFixture {
 
 	private static final EngineSettings RETRYING = EngineSettings.DEFAULT
 		.withDialect(new PostgresqlTransactionDialect())
+		.withKeyStore(new JdbcKeyStore())
 		.withRetry(new RetrySettings(RetrySettings.DEFAULTS.kinds(), 20, RetrySettings.DEFAULTS.delay(), 2,
 				RetrySettings.DEFAULTS.maxDelay(), null));
 

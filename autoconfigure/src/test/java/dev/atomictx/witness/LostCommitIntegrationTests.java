@@ -1,6 +1,9 @@
 package dev.atomictx.witness;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -97,6 +100,30 @@ class LostCommitIntegrationTests extends LostCommitFixture {
 			.filter((call) -> !this.failures.containsKey(call))
 			.forEach((call) -> assertThat(done).as("call %d", call).containsEntry(call, 1));
 		assertThat(this.hooks).hasValue(this.returned.get());
+	}
+
+	/**
+	 * Each transfer is asked for by three threads, and nothing is retried but what the
+	 * key is for: the deadlocks of the transfers, and connections.
+	 */
+	@Test
+	void doesEveryTransferOnceForThreeCallersWhoShareAKey() throws InterruptedException {
+		AtomicTemplate atomic = reporting(new JdbcTransactionManager(this.pool));
+		JdbcClient jdbc = JdbcClient.create(this.pool);
+		loseEveryThirdCommit();
+		ExecutorService callers = Executors.newFixedThreadPool(6);
+		callAll(2, (call) -> {
+			AtomicDefinition keyed = RETRYING.withIdempotencyKey("transfer " + call);
+			CompletableFuture
+				.allOf(IntStream.range(0, 3)
+					.mapToObj((caller) -> CompletableFuture
+						.runAsync(() -> atomic.executeWithoutResult(keyed, (scope) -> transfer(jdbc, call)), callers))
+					.toArray(CompletableFuture[]::new))
+				.join();
+		});
+		callers.shutdown();
+		assertThat(this.failures).isEmpty();
+		assertThat(done()).hasSize(CALLS).allSatisfy((call, times) -> assertThat(times).isEqualTo(1));
 	}
 
 	@Test

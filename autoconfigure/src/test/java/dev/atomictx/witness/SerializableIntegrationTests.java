@@ -1,6 +1,7 @@
 package dev.atomictx.witness;
 
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,12 @@ class SerializableIntegrationTests {
 	private static final AtomicDefinition SERIALIZABLE = AtomicDefinition.DEFAULT.withIsolation(Isolation.SERIALIZABLE)
 		.withMaxRetries(0);
 
+	private boolean keyed;
+
+	private AtomicDefinition definition() {
+		return this.keyed ? SERIALIZABLE.withIdempotencyKey(UUID.randomUUID().toString()) : SERIALIZABLE;
+	}
+
 	@Test
 	void addsNoSerializationFailureToDisjointUnits() throws InterruptedException {
 		TestDatabase database = TestDatabase.get().createDatabase("serializable");
@@ -46,16 +53,17 @@ class SerializableIntegrationTests {
 			EngineSettings settings = application.settings();
 			int without = failures(application, settings.withCommitStrategy(CommitStrategy.DIRECT));
 			int with = failures(application, settings);
+			this.keyed = true;
+			int keyed = failures(application, settings.withCommitStrategy(CommitStrategy.DIRECT));
 			System.out.println("Serialization failures in " + UNITS + " disjoint units: " + without
-					+ " without witnesses, " + with + " with them");
-			assertThat(List.of(without, with)).containsOnly(0);
+					+ " without witnesses, " + with + " with them, " + keyed + " with keys");
+			assertThat(List.of(without, with, keyed)).containsOnly(0);
 			assertThat(application.jdbc.sql("SELECT count(*) FROM atomic_witness").query(Integer.class).single())
 				.isEqualTo(UNITS);
 		}
 	}
 
-	private static int failures(WitnessingApplication application, EngineSettings settings)
-			throws InterruptedException {
+	private int failures(WitnessingApplication application, EngineSettings settings) throws InterruptedException {
 		AtomicTemplate atomic = application.engine(settings);
 		AtomicInteger failures = new AtomicInteger();
 		ExecutorService executor = Executors.newFixedThreadPool(THREADS);
@@ -72,9 +80,9 @@ class SerializableIntegrationTests {
 		return failures.get();
 	}
 
-	private static int failures(WitnessingApplication application, AtomicTemplate atomic, String table) {
+	private int failures(WitnessingApplication application, AtomicTemplate atomic, String table) {
 		try {
-			atomic.executeWithoutResult(SERIALIZABLE, (scope) -> {
+			atomic.executeWithoutResult(definition(), (scope) -> {
 				int balance = application.jdbc.sql("SELECT balance FROM " + table).query(Integer.class).single();
 				application.jdbc.sql("UPDATE " + table + " SET balance = ?").param(balance + 1).update();
 			});

@@ -11,6 +11,9 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.atomictx.engine.AtomicTemplate;
+import dev.atomictx.AtomicDefinition;
+import dev.atomictx.IdempotencyKey;
+import dev.atomictx.engine.CommitStrategy;
 import dev.atomictx.test.TestDatabase;
 import dev.atomictx.test.fault.MariadbProcess;
 import dev.atomictx.test.fault.PostgresqlProcess;
@@ -202,6 +205,14 @@ class WitnessTableIntegrationTests {
 		WitnessingApplication application = new WitnessingApplication(dataSource);
 		application.engine(application.settings())
 			.executeWithoutResult((scope) -> application.jdbc.sql("INSERT INTO payment VALUES (1)").update());
+		AtomicDefinition keyed = AtomicDefinition.DEFAULT
+			.withIdempotencyKey(IdempotencyKey.of("key").withResultType(Integer.class));
+		for (int call = 2; call < 4; call++) {
+			int result = call;
+			Integer returned = application.engine(application.settings().withCommitStrategy(CommitStrategy.DIRECT))
+				.execute(keyed, (scope) -> result);
+			assertThat(returned).isEqualTo(2);
+		}
 		Map<String, Object> witness = client.sql("SELECT id, committed FROM atomic_witness").query().singleRow();
 		WitnessTable table = find(dataSource);
 		UUID missing = Witness.create().id();
