@@ -83,16 +83,14 @@ class KeyedUnitsIntegrationTests {
 
 	@Test
 	void storesNoResultWithoutAConverter() {
-		this.withTable.withClassLoader(new FilteredClassLoader(JsonMapper.class))
-			.withBean(Bank.class)
-			.run((context) -> {
-				Bank bank = bank(context);
-				assertThat(bank.count("without Jackson")).isOne();
-				assertThatExceptionOfType(AlreadyDoneException.class).isThrownBy(() -> bank.count("without Jackson"));
-				assertThatExceptionOfType(IllegalArgumentException.class)
-					.isThrownBy(() -> bank.pay(new Request("one", BigDecimal.TEN)))
-					.withMessageContaining("provide an OutcomeConverter");
-			});
+		this.withTable.withBean(Bank.class).run((context) -> {
+			Bank bank = bank(context);
+			assertThat(bank.count("without Jackson")).isOne();
+			assertThatExceptionOfType(AlreadyDoneException.class).isThrownBy(() -> bank.count("without Jackson"));
+			assertThatExceptionOfType(IllegalArgumentException.class)
+				.isThrownBy(() -> bank.pay(new Request("one", BigDecimal.TEN)))
+				.withMessageContaining("provide an OutcomeConverter");
+		});
 	}
 
 	@Test

@@ -74,7 +74,7 @@ class KeyExpressionTests {
 			value = { "#request.note | leads to null", "#request.object | leads to a java.lang.Object",
 					"#request.nothing | cannot be evaluated",
 					"#request.id.substring(3) | leads to an invalid value: idempotencyKey must not be empty",
-					"#request.id * 67 | cannot be evaluated" })
+					"#request.id * 67 | leads to an invalid value: idempotencyKey must have at most" })
 	void refusesAValueThatIsNoKey(String expression, String problem) {
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> evaluate(expression, REQUEST, null))
 			.withMessageContaining(Bank.class.getName() + ".pay " + problem);
