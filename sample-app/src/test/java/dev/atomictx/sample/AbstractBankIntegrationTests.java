@@ -37,7 +37,7 @@ public abstract class AbstractBankIntegrationTests {
 	void resetAccounts(@Autowired RestTestClient client) {
 		this.bank = new BankClient(client);
 		this.jdbc.sql("""
-				TRUNCATE notification, transfer, idempotency_key, purchase, coupon_redemption, standing_order, payment,
+				TRUNCATE notification, transfer, atomic_key, purchase, coupon_redemption, standing_order, payment,
 					interest_payment, interest_run, receipt
 				RESTART IDENTITY""").update();
 		this.jdbc.sql("DELETE FROM account WHERE id >= 1000").update();

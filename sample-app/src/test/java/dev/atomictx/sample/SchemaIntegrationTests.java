@@ -13,19 +13,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SchemaIntegrationTests extends AbstractBankIntegrationTests {
 
 	private static final String TRANSFER = """
-			INSERT INTO transfer (from_account, to_account, amount, fee, from_balance, to_balance, attempts,
-				idempotency_key) VALUES\s""";
+			INSERT INTO transfer (from_account, to_account, amount, fee, from_balance, to_balance, attempts)
+			VALUES\s""";
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UPDATE account SET balance = -0.01 WHERE id = 1", "UPDATE account SET owner = ''",
-			"INSERT INTO account (id, owner, balance) VALUES (1, 'Alice again', 0)",
-			TRANSFER + "(1, 1, 1, 0, 1, 1, 1, NULL)", TRANSFER + "(1, 77, 1, 0, 1, 1, 1, NULL)",
-			TRANSFER + "(77, 1, 1, 0, 1, 1, 1, NULL)", TRANSFER + "(1, 2, 0, 0, 1, 1, 1, NULL)",
-			TRANSFER + "(1, 2, 1, -1, 1, 1, 1, NULL)", TRANSFER + "(1, 2, 1, 0, -1, 1, 1, NULL)",
-			TRANSFER + "(1, 2, 2, 0, 1, 1, 1, NULL)", TRANSFER + "(1, 2, 1, 0, 1, 1, 0, NULL)",
-			TRANSFER + "(1, 2, 1, 0, 1, 1, 1, 'unclaimed')",
+			"INSERT INTO account (id, owner, balance) VALUES (1, 'Alice again', 0)", TRANSFER + "(1, 1, 1, 0, 1, 1, 1)",
+			TRANSFER + "(1, 77, 1, 0, 1, 1, 1)", TRANSFER + "(77, 1, 1, 0, 1, 1, 1)",
+			TRANSFER + "(1, 2, 0, 0, 1, 1, 1)", TRANSFER + "(1, 2, 1, -1, 1, 1, 1)",
+			TRANSFER + "(1, 2, 1, 0, -1, 1, 1)", TRANSFER + "(1, 2, 2, 0, 1, 1, 1)", TRANSFER + "(1, 2, 1, 0, 1, 1, 0)",
 			"INSERT INTO notification (transfer_id, message) VALUES (999999, 'There was no such transfer')",
-			"INSERT INTO idempotency_key (key, from_account, to_account, amount) VALUES ('', 1, 2, 1)",
 			"UPDATE account SET balance = 0.01 WHERE id = 99", "UPDATE account SET customer = 1 WHERE id = 1",
 			"UPDATE product SET stock = -1", "UPDATE loyalty_account SET points = 10001",
 			"INSERT INTO purchase (account, product, quantity, price, discount) VALUES (1, 1, 1, 1, 2)",

@@ -36,7 +36,7 @@ record TransferForm(@NotNull(message = "Choose who pays") Long from, @NotNull(me
 	 * @return the order
 	 */
 	TransferOrder toOrder() {
-		return new TransferOrder(this.from, this.to, this.amount, this.locking, this.key);
+		return new TransferOrder(this.from, this.to, this.amount, this.locking);
 	}
 
 	static String newKey() {

@@ -1,6 +1,6 @@
 package dev.atomictx.sample.page;
 
-import dev.atomictx.sample.RefusalException;
+import dev.atomictx.KeyReusedException;
 import dev.atomictx.sample.transfer.TransferService;
 import dev.atomictx.sample.transfer.TransferOrder;
 import dev.atomictx.sample.transfer.TransferRefusedException;
@@ -40,15 +40,16 @@ class TransferFormController {
 	private void carryOut(TransferForm form, boolean dryRun, BindingResult errors, ModelAndView view) {
 		TransferOrder order = form.toOrder();
 		try {
-			view.addObject("transfer", dryRun ? this.transfers.whatIf(order) : this.transfers.transfer(order));
+			view.addObject("transfer",
+					dryRun ? this.transfers.whatIf(order) : this.transfers.transferOnce(form.key(), order));
 			view.addObject("dryRun", dryRun);
 		}
 		catch (TransferRefusedException ex) {
 			String field = (ex.getReason() == Reason.INSUFFICIENT_FUNDS) ? "amount" : "from";
 			errors.rejectValue(field, ex.getReason().name(), ex.getDetail());
 		}
-		catch (RefusalException ex) {
-			Forms.reject(errors, ex);
+		catch (KeyReusedException ex) {
+			errors.reject("key", "The idempotency key was used before, for another transfer");
 		}
 	}
 

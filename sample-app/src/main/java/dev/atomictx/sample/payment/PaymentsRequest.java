@@ -19,7 +19,7 @@ record PaymentsRequest(@NotEmpty(message = "payments are missing") @Size(max = 1
 				message = "payments must not be null") TransferRequest> payments) {
 
 	List<TransferOrder> toOrders() {
-		return this.payments.stream().map((payment) -> payment.toOrder(null, null)).toList();
+		return this.payments.stream().map((payment) -> payment.toOrder(null)).toList();
 	}
 
 }

@@ -42,11 +42,11 @@ class TransferController {
 			@RequestParam(defaultValue = "false") boolean dryRun,
 			@RequestHeader(name = "Idempotency-Key", required = false) @Pattern(regexp = "[ -~]{1,200}",
 					message = "Idempotency-Key must have 1 to 200 printable ASCII characters") @Nullable String key) {
-		TransferOrder order = request.toOrder(locking, key);
+		TransferOrder order = request.toOrder(locking);
 		if (dryRun) {
 			return ResponseEntity.ok(this.service.whatIf(order));
 		}
-		Transfer transfer = this.service.transfer(order);
+		Transfer transfer = (key != null) ? this.service.transferOnce(key, order) : this.service.transfer(order);
 		return ResponseEntity.created(URI.create("/api/transfers/" + transfer.id())).body(transfer);
 	}
 

@@ -3,6 +3,7 @@ package dev.atomictx.sample.transfer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param from the account that pays
  * @param to the account that receives
  * @param amount the amount, with at most two decimals
- * @param locking how to keep others off the accounts; {@code null} for the bank's way
- * @param idempotencyKey the key that makes repeating the order harmless, if there is one
+ * @param locking how to keep others off the accounts; {@code null} for the bank's way. No
+ * part of what the customer wants, so an idempotency key does not stand for it
  */
-public record TransferOrder(long from, long to, BigDecimal amount, @Nullable Locking locking,
-		@Nullable String idempotencyKey) {
+public record TransferOrder(long from, long to, BigDecimal amount, @JsonIgnore @Nullable Locking locking) {
 
 	public TransferOrder {
 		amount = amount.setScale(2, RoundingMode.UNNECESSARY);
 	}
 
 	public TransferOrder(long from, long to, BigDecimal amount) {
-		this(from, to, amount, null, null);
+		this(from, to, amount, null);
 	}
 
 	boolean concerns(long account) {

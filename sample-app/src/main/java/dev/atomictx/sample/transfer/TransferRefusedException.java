@@ -2,6 +2,8 @@ package dev.atomictx.sample.transfer;
 
 import java.math.BigDecimal;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.atomictx.sample.RefusalException;
 
 /**
@@ -13,7 +15,8 @@ public final class TransferRefusedException extends RefusalException {
 
 	private final Reason reason;
 
-	TransferRefusedException(Reason reason, String detail) {
+	@JsonCreator
+	TransferRefusedException(@JsonProperty("reason") Reason reason, @JsonProperty("detail") String detail) {
 		super(reason.kind, reason.title, detail);
 		this.reason = reason;
 	}
@@ -32,7 +35,8 @@ public final class TransferRefusedException extends RefusalException {
 	}
 
 	/**
-	 * Why a transfer is refused. The names stand in the database, too.
+	 * Why a transfer is refused. The names stand in the database, too, as part of
+	 * outcomes.
 	 */
 	public enum Reason {
 

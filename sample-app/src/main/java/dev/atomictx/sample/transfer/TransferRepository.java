@@ -28,9 +28,8 @@ class TransferRepository {
 
 	long add(TransferOrder order, BigDecimal fee, Balances balances, int attempts) {
 		return this.jdbc.sql("""
-				INSERT INTO transfer (from_account, to_account, amount, fee, from_balance, to_balance, attempts,
-					idempotency_key)
-				VALUES (:from, :to, :amount, :fee, :fromBalance, :toBalance, :attempts, :idempotencyKey)
+				INSERT INTO transfer (from_account, to_account, amount, fee, from_balance, to_balance, attempts)
+				VALUES (:from, :to, :amount, :fee, :fromBalance, :toBalance, :attempts)
 				RETURNING id""")
 			.param("from", order.from())
 			.param("to", order.to())
@@ -39,17 +38,12 @@ class TransferRepository {
 			.param("fromBalance", balances.from())
 			.param("toBalance", balances.to())
 			.param("attempts", attempts)
-			.param("idempotencyKey", order.idempotencyKey())
 			.query(Long.class)
 			.single();
 	}
 
 	@Nullable Transfer find(long id) {
 		return this.jdbc.sql(SELECT + "WHERE id = ?").param(id).query(Transfer.class).optional().orElse(null);
-	}
-
-	Transfer findByIdempotencyKey(@Nullable String key) {
-		return this.jdbc.sql(SELECT + "WHERE idempotency_key = ?").param(key).query(Transfer.class).single();
 	}
 
 }

@@ -30,11 +30,10 @@ public record TransferRequest(@NotNull(message = "from is missing") Long from,
 	/**
 	 * Return the order, once the request has been validated.
 	 * @param locking how to lock, if the request says so
-	 * @param idempotencyKey the idempotency key, if there is one
 	 * @return the order
 	 */
-	public TransferOrder toOrder(@Nullable Locking locking, @Nullable String idempotencyKey) {
-		return new TransferOrder(this.from, this.to, this.amount, locking, idempotencyKey);
+	public TransferOrder toOrder(@Nullable Locking locking) {
+		return new TransferOrder(this.from, this.to, this.amount, locking);
 	}
 
 }

@@ -45,49 +45,56 @@ public class TransferService {
 
 	private final TransferRepository transfers;
 
-	private final IdempotencyKeys keys;
-
 	private final NotificationService notifications;
 
 	private final ApplicationEventPublisher events;
 
 	TransferService(BankProperties properties, List<TransferStrategy> strategies, AccountRepository accounts,
-			TransferRepository transfers, IdempotencyKeys keys, NotificationService notifications,
-			ApplicationEventPublisher events) {
+			TransferRepository transfers, NotificationService notifications, ApplicationEventPublisher events) {
 		this.properties = properties;
 		this.strategies = strategies.stream()
 			.collect(Collectors.toUnmodifiableMap(TransferStrategy::locking, Function.identity()));
 		this.accounts = accounts;
 		this.transfers = transfers;
-		this.keys = keys;
 		this.notifications = notifications;
 		this.events = events;
 	}
 
 	/**
-	 * Carry out an order as one unit: the key, both balances, the log and the fee are
-	 * committed together or not at all. What the database refuses only because of others
-	 * is tried again, until the customer would have given up. A refusal by the bank
-	 * leaves every balance as it was; it commits, so that the key keeps it.
+	 * Carry out an order as one unit: both balances, the log and the fee are committed
+	 * together or not at all. What the database refuses only because of others is tried
+	 * again, until the customer would have given up. A refusal by the bank leaves every
+	 * balance as it was.
 	 * @param order what to do
-	 * @return the transfer that took place, now or when the key was first used
+	 * @return the transfer that took place
 	 * @throws TransferRefusedException if the bank refuses
 	 */
 	@Atomic(retryOn = { DEADLOCK, SERIALIZATION_FAILURE, LOCK_NOT_AVAILABLE, OPTIMISTIC_LOCK, CONNECTION_FAILURE },
 			maxRetries = 100, deadline = "60s", noRollbackFor = TransferRefusedException.class)
 	public Transfer transfer(TransferOrder order) {
 		this.events.publishEvent(new TransferRequested(order));
-		if (!this.keys.claim(order)) {
-			return this.keys.firstResult(order);
-		}
 		try {
 			return move(order);
 		}
 		catch (TransferRefusedException ex) {
-			this.keys.remember(order, ex);
 			this.events.publishEvent(new TransferRefused(order, ex.getDetail()));
 			throw ex;
 		}
+	}
+
+	/**
+	 * Carry out an order once, however often it is repeated with its key. A refusal is an
+	 * outcome, too: the same key gets it again.
+	 * @param key the customer's key for the order
+	 * @param order what to do
+	 * @return the transfer that took place, now or when the key was first used
+	 * @throws TransferRefusedException if the bank refuses, or has refused
+	 */
+	@Atomic(name = "transfer", idempotencyKey = "#key",
+			retryOn = { DEADLOCK, SERIALIZATION_FAILURE, LOCK_NOT_AVAILABLE, OPTIMISTIC_LOCK, CONNECTION_FAILURE },
+			maxRetries = 100, deadline = "60s", noRollbackFor = TransferRefusedException.class)
+	public Transfer transferOnce(String key, TransferOrder order) {
+		return transfer(order);
 	}
 
 	/**

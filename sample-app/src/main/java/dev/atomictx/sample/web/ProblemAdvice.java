@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import dev.atomictx.CommitOutcomeUnknownException;
+import dev.atomictx.KeyReusedException;
 import dev.atomictx.sample.RefusalException;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 		this.logger.error("The outcome of a request is unknown", ex);
 		return problem(HttpStatus.SERVICE_UNAVAILABLE, "Outcome unknown",
 				"The request may have taken effect. Repeat it with the same idempotency key, or look before you do");
+	}
+
+	/**
+	 * Not a conflict, as draft-ietf-httpapi-idempotency-key-header has it: that is for a
+	 * first request that is still running, and here the second one waits for it.
+	 */
+	@ExceptionHandler
+	ProblemDetail keyReused(KeyReusedException ex) {
+		return problem(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key reused",
+				"The idempotency key was used before, for another transfer");
 	}
 
 	@ExceptionHandler

@@ -73,7 +73,8 @@ class StoppedBankIntegrationTests {
 	}
 
 	private void assertNothingIsLost(BankClient bank, JdbcClient jdbc) {
-		List<String> keys = jdbc.sql("SELECT idempotency_key FROM transfer WHERE idempotency_key IS NOT NULL")
+		List<String> keys = jdbc
+			.sql("SELECT idempotency_key FROM atomic_key WHERE unit = 'transfer' AND outcome = 'RETURNED'")
 			.query(String.class)
 			.list();
 		assertThat(keys).containsAll(this.answered);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 
 import dev.atomictx.sample.AbstractBankIntegrationTests;
+import dev.atomictx.sample.BankClient;
 import dev.atomictx.sample.BankClient.Answer;
 import dev.atomictx.sample.LockWaits;
 import dev.atomictx.sample.Simultaneously;
@@ -61,13 +62,22 @@ class IdempotencyIntegrationTests extends AbstractBankIntegrationTests {
 		try (Connection first = dataSource.getConnection()) {
 			first.setAutoCommit(false);
 			first.createStatement()
-				.execute("INSERT INTO idempotency_key (key, from_account, to_account, amount) VALUES ('key', 1, 2, 5)");
+				.execute("INSERT INTO atomic_key (unit, idempotency_key, digest, id) "
+						+ "VALUES ('transfer', 'key', '', gen_random_uuid())");
 			CompletableFuture<Answer> second = CompletableFuture
 				.supplyAsync(() -> this.bank.transfer(1, 2, "25.00", "key"), new OwnThread());
 			new LockWaits(this.jdbc).await(1);
 			first.rollback();
 			assertThat(second.get().status()).isEqualTo(201);
 		}
+	}
+
+	@Test
+	void takesTheSameOrderWithAnotherWayOfLockingForTheSame() {
+		Answer first = this.bank.transfer(1, 2, "25.00", "key");
+		assertThat(this.bank.post("/api/transfers?locking=optimistic", BankClient.order(1, 2, "25.00"),
+				(headers) -> headers.add("Idempotency-Key", "key")))
+			.isEqualTo(first);
 	}
 
 	@Test

@@ -67,8 +67,8 @@ class LockingIntegrationTests extends AbstractBankIntegrationTests {
 					(headers) -> headers.add("Idempotency-Key", "key"));
 			assertThat(answer.status()).isEqualTo(422);
 		}
-		assertThat(this.jdbc.sql("SELECT refusal FROM idempotency_key").query(String.class).list())
-			.containsExactly("INSUFFICIENT_FUNDS");
+		assertThat(this.jdbc.sql("SELECT type FROM atomic_key WHERE outcome = 'THROWN'").query(String.class).list())
+			.containsExactly(TransferRefusedException.class.getName());
 	}
 
 	@ParameterizedTest

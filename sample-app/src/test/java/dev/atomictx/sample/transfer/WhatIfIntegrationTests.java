@@ -40,7 +40,7 @@ class WhatIfIntegrationTests extends AbstractBankIntegrationTests {
 
 	private void assertKeptNothing() {
 		assertThat(this.bank.balance(1)).isEqualTo("1000.00");
-		for (String table : new String[] { "transfer", "notification", "idempotency_key" }) {
+		for (String table : new String[] { "transfer", "notification", "atomic_key" }) {
 			assertThat(this.jdbc.sql("SELECT count(*) FROM " + table).query(Integer.class).single()).isZero();
 		}
 	}
