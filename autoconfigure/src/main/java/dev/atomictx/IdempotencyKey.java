@@ -1,7 +1,7 @@
 package dev.atomictx;
 
 import java.lang.reflect.Type;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -64,8 +64,9 @@ public final class IdempotencyKey {
 	 */
 	public IdempotencyKey withArguments(@Nullable Object... arguments) {
 		Assert.notNull(arguments, "Arguments must not be null");
-		return new IdempotencyKey(this.value, Collections.unmodifiableList(Arrays.asList(arguments.clone())),
-				this.resultType);
+		List<@Nullable Object> copy = new ArrayList<>(arguments.length);
+		Collections.addAll(copy, arguments);
+		return new IdempotencyKey(this.value, Collections.unmodifiableList(copy), this.resultType);
 	}
 
 	/**

@@ -2,13 +2,15 @@ package dev.atomictx.interceptor;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.atomictx.Atomic;
 import dev.atomictx.IdempotencyKey;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
@@ -70,9 +72,9 @@ final class KeyExpression {
 	 */
 	private static Set<String> variables(Method method) {
 		Set<String> variables = new TreeSet<>();
-		String[] names = parameterNames.getParameterNames(method);
+		@Nullable String @Nullable [] names = parameterNames.getParameterNames(method);
 		if (names != null) {
-			variables.addAll(List.of(names));
+			Stream.of(names).filter(Objects::nonNull).forEach(variables::add);
 		}
 		IntStream.range(0, method.getParameterCount()).forEach((index) -> {
 			variables.add("p" + index);

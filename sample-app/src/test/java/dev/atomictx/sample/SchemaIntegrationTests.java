@@ -1,10 +1,16 @@
 package dev.atomictx.sample;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataIntegrityViolationException;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -15,6 +21,17 @@ class SchemaIntegrationTests extends AbstractBankIntegrationTests {
 	private static final String TRANSFER = """
 			INSERT INTO transfer (from_account, to_account, amount, fee, from_balance, to_balance, attempts)
 			VALUES\s""";
+
+	@Test
+	void createsTheTableOfKeysAsTheStarterDoes() throws IOException {
+		String script = read("dev/atomictx/witness/schema-postgresql.sql");
+		String table = script.substring(script.indexOf("CREATE TABLE IF NOT EXISTS atomic_key"));
+		assertThat(read("db/migration/V9__keys.sql")).endsWith(table);
+	}
+
+	private static String read(String resource) throws IOException {
+		return new ClassPathResource(resource).getContentAsString(StandardCharsets.UTF_8);
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UPDATE account SET balance = -0.01 WHERE id = 1", "UPDATE account SET owner = ''",

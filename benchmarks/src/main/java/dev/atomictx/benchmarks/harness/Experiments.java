@@ -51,6 +51,11 @@ final class Experiments {
 	 */
 	private static final int MORE = 3;
 
+	/**
+	 * Enough for the server to write witnesses and rows of others at the same time.
+	 */
+	private static final int COMMITTING = 8;
+
 	private final Database database;
 
 	private final Parameters parameters;
@@ -64,7 +69,9 @@ final class Experiments {
 		return switch (topic) {
 			case FLAT -> run(topic, READ_COMMITTED, DEADLOCK, this::addFlat);
 			case NESTED -> run(topic, READ_COMMITTED, DEADLOCK, this::addNested);
-			case NESTED_DELAYED -> nestedDelayed();
+			case NESTED_DELAYED -> delayed(topic, this::addNested);
+			case COMMIT_OUTCOME -> run(topic, READ_COMMITTED, DEADLOCK, this::addCommitOutcome);
+			case COMMIT_OUTCOME_DELAYED -> delayed(topic, this::addCommitOutcome);
 			case SMALL_BANK -> run(topic, SERIALIZABLE, SERIALIZATION_FAILURE,
 					(experiment, peers) -> addContended(experiment, peers, new SmallBank()));
 			case DEADLOCKS -> run(topic, READ_COMMITTED, DEADLOCK,
@@ -73,9 +80,9 @@ final class Experiments {
 		};
 	}
 
-	private List<Result> nestedDelayed() {
+	private List<Result> delayed(Topic topic, BiConsumer<Experiment, Peers> cells) {
 		try (DelayingProxy proxy = this.database.proxy(DELAY_NANOS)) {
-			return run(Topic.NESTED_DELAYED, new Target(READ_COMMITTED.isolation(), proxy), DEADLOCK, this::addNested);
+			return run(topic, new Target(READ_COMMITTED.isolation(), proxy), DEADLOCK, cells);
 		}
 	}
 
@@ -106,6 +113,12 @@ final class Experiments {
 		for (Peer peer : peers.nesting()) {
 			workloads.forEach((workload) -> experiment.add(workload, peer, 1, this.parameters.window().dividedBy(2)));
 		}
+	}
+
+	private void addCommitOutcome(Experiment experiment, Peers peers) {
+		Workload workload = new PrivateTransfers();
+		int threads = Math.min(COMMITTING, this.parameters.maxThreads());
+		peers.knowing().forEach((peer) -> experiment.add(workload, peer, threads, this.parameters.window()));
 	}
 
 	private void addContended(Experiment experiment, Peers peers, Workload workload) {

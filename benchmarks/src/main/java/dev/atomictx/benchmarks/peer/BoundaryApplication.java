@@ -21,17 +21,15 @@ import org.springframework.retry.annotation.EnableRetry;
  */
 final class BoundaryApplication implements AutoCloseable {
 
-	private final DataSource dataSource;
-
 	private final ConfigurableApplicationContext context;
 
 	private BoundaryApplication(DataSource dataSource, Map<String, Object> properties,
 			List<Class<? extends Boundary>> boundaries) {
-		this.dataSource = dataSource;
 		this.context = new SpringApplicationBuilder(Configured.class).web(WebApplicationType.NONE)
 			.properties(properties)
 			.initializers((context) -> {
-				context.getBeanFactory().registerSingleton("dataSource", dataSource);
+				((GenericApplicationContext) context).registerBean("dataSource", DataSource.class, () -> dataSource,
+						(definition) -> definition.setDestroyMethodName(""));
 				boundaries.forEach(((GenericApplicationContext) context)::registerBean);
 			})
 			.run();
@@ -51,10 +49,12 @@ final class BoundaryApplication implements AutoCloseable {
 	}
 
 	/**
-	 * An application with AtomicTx as it comes.
+	 * An application with AtomicTx as it comes, but for what it does about a lost COMMIT.
 	 */
-	static BoundaryApplication ofAtomic(DataSource dataSource) {
-		return new BoundaryApplication(dataSource, Map.of(), List.of(AtomicBoundary.class));
+	static BoundaryApplication ofAtomic(DataSource dataSource, String commitOutcome) {
+		return new BoundaryApplication(dataSource,
+				Map.of("atomic.commit-outcome", commitOutcome, "atomic.witness.initialize-schema", "always"),
+				List.of(AtomicBoundary.class, AtomicBoundary.Keyed.class));
 	}
 
 	/**
@@ -65,7 +65,7 @@ final class BoundaryApplication implements AutoCloseable {
 	}
 
 	DataSource dataSource() {
-		return this.dataSource;
+		return this.context.getBean(DataSource.class);
 	}
 
 	Boundary boundary(Class<? extends Boundary> type) {

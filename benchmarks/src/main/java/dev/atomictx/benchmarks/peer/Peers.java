@@ -44,6 +44,8 @@ public final class Peers implements AutoCloseable {
 
 	private final BoundaryApplication tunedAtomic;
 
+	private final BoundaryApplication resolving;
+
 	/**
 	 * Start the applications.
 	 * @param dataSource where all peers work
@@ -55,7 +57,8 @@ public final class Peers implements AutoCloseable {
 		this.retriedSqlState = retriedSqlState;
 		this.tuned = tuned;
 		this.peers = BoundaryApplication.ofPeers(dataSource, tuned);
-		this.atomic = BoundaryApplication.ofAtomic(dataSource);
+		this.resolving = BoundaryApplication.ofAtomic(dataSource, "resolve");
+		this.atomic = BoundaryApplication.ofAtomic(dataSource, "report");
 		this.tunedAtomic = BoundaryApplication.ofAtomic(dataSource, tuned);
 	}
 
@@ -73,6 +76,18 @@ public final class Peers implements AutoCloseable {
 	 */
 	public List<Peer> nesting() {
 		return List.of(jdbc(), atomic(), transactional(), retryableNested(), jooq(Settings.DEFAULTS));
+	}
+
+	/**
+	 * {@code @Atomic}, with each way to know what happened to a lost COMMIT; the first
+	 * one only reports it.
+	 */
+	public List<Peer> knowing() {
+		return List.of(atomic(),
+				new BoundaryPeer(ATOMIC + ", resolve", Settings.DEFAULTS, this.resolving, AtomicBoundary.class),
+				new BoundaryPeer(ATOMIC + ", key", Settings.DEFAULTS, this.atomic, AtomicBoundary.Keyed.class),
+				new BoundaryPeer(ATOMIC + ", key and resolve", Settings.DEFAULTS, this.resolving,
+						AtomicBoundary.Keyed.class));
 	}
 
 	/**
@@ -165,6 +180,7 @@ public final class Peers implements AutoCloseable {
 	public void close() {
 		this.peers.close();
 		this.atomic.close();
+		this.resolving.close();
 		this.tunedAtomic.close();
 	}
 

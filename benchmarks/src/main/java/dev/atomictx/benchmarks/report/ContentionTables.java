@@ -45,6 +45,23 @@ final class ContentionTables {
 	}
 
 	/**
+	 * What it costs to know the outcome, beside the first result, which only reports a
+	 * loss.
+	 */
+	Table commitOutcome(Topic topic) {
+		List<Result> all = this.results.of(topic).toList();
+		Table table = new Table("boundary", "units per second", "to the first", "p50", "p99");
+		for (Result result : all) {
+			double ratio = Statistics.medianOf(result.unitsPerSecond(), all.get(0).unitsPerSecond(),
+					(own, first) -> own / first);
+			table.row(result.cell().peer(), Table.number("%.0f", result.throughput()), Table.number("%.2f", ratio),
+					Table.number("%.2f ms", result.latencies().p50()),
+					Table.number("%.2f ms", result.latencies().p99()));
+		}
+		return table;
+	}
+
+	/**
 	 * How throughput changes with the number of threads.
 	 */
 	Table threads(Topic topic) {

@@ -47,6 +47,8 @@ public final class Report {
 				this.tables.put(topic.key(), contentionTables.nested(topic).toString());
 				this.plots.put(topic.key(), contentionPlots.nested(topic));
 			}
+			case COMMIT_OUTCOME, COMMIT_OUTCOME_DELAYED ->
+				this.tables.put(topic.key(), contentionTables.commitOutcome(topic).toString());
 			case SMALL_BANK, DEADLOCKS -> {
 				this.tables.put(topic.key(), contentionTables.threads(topic).toString());
 				this.tables.put(topic.key() + "-details", contentionTables.details(topic).toString());

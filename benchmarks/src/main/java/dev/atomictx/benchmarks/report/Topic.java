@@ -23,6 +23,16 @@ public enum Topic {
 	NESTED_DELAYED("Nested scopes, 0.5 ms away"),
 
 	/**
+	 * Transfers that find out about a lost COMMIT.
+	 */
+	COMMIT_OUTCOME("Commit outcome"),
+
+	/**
+	 * The same on a slower network.
+	 */
+	COMMIT_OUTCOME_DELAYED("Commit outcome, 0.5 ms away"),
+
+	/**
 	 * SmallBank at SERIALIZABLE.
 	 */
 	SMALL_BANK("SmallBank"),

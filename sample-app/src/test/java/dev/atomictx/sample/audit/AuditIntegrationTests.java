@@ -37,6 +37,17 @@ class AuditIntegrationTests extends AbstractBankIntegrationTests {
 	}
 
 	@Test
+	void saysOnceWhatWasRepeatedWithItsKey() {
+		for (int i = 0; i < 2; i++) {
+			this.bank.transfer(1, 2, "25.00", "key");
+			this.bank.transfer(1, 77, "25.00", "another key");
+		}
+		long id = this.jdbc.sql("SELECT id FROM transfer").query(Long.class).single();
+		assertThat(entries()).containsExactly("REQUESTED 1 2 25.00 -", "COMPLETED 1 2 25.00 Transfer " + id,
+				"REQUESTED 1 77 25.00 -", "REFUSED 1 77 25.00 Account 77 does not exist");
+	}
+
+	@Test
 	void isInADatabaseOfItsOwn() throws Exception {
 		try (Connection connection = this.dataSource.getConnection()) {
 			assertThat(connection.getCatalog()).startsWith("audit_");
