@@ -51,9 +51,11 @@ public interface AtomicListener {
 	}
 
 	/**
-	 * COMMIT was sent, and its outcome is unknown.
+	 * COMMIT was sent, and its outcome is unknown. A unit with an idempotency key is run
+	 * again then, as another execution, to find it out.
 	 * @param attempt the attempt; its failure is the
-	 * {@link CommitOutcomeUnknownException} that the caller receives
+	 * {@link CommitOutcomeUnknownException}, which the caller receives unless the outcome
+	 * is found out
 	 */
 	default void outcomeUnknown(AtomicAttempt attempt) {
 	}

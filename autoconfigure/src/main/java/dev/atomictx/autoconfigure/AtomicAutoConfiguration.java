@@ -62,7 +62,7 @@ import org.springframework.core.annotation.Order;
 				"org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
 				"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "atomic.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ AtomicProperties.class, WitnessProperties.class })
+@EnableConfigurationProperties(AtomicProperties.class)
 @Import(AutoProxyCreatorRegistrar.class)
 public final class AtomicAutoConfiguration {
 
@@ -136,6 +136,7 @@ public final class AtomicAutoConfiguration {
 	@ConditionalOnClass(name = { "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer",
 			"org.springframework.jdbc.datasource.DelegatingDataSource" })
 	@ConditionalOnProperty(name = "atomic.commit-outcome", havingValue = "resolve")
+	@EnableConfigurationProperties(WitnessProperties.class)
 	static class WitnessConfiguration {
 
 		@Bean
@@ -157,7 +158,9 @@ public final class AtomicAutoConfiguration {
 	 * Idempotency keys.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "org.springframework.jdbc.datasource.JdbcTransactionObjectSupport")
+	@ConditionalOnClass(name = { "org.springframework.boot.sql.init.DatabaseInitializationMode",
+			"org.springframework.jdbc.datasource.JdbcTransactionObjectSupport" })
+	@EnableConfigurationProperties(WitnessProperties.class)
 	static class KeyConfiguration {
 
 		@Bean
@@ -190,6 +193,7 @@ public final class AtomicAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer")
 	@Conditional(OnWitnessSchemaCondition.class)
+	@EnableConfigurationProperties(WitnessProperties.class)
 	static class WitnessSchemaConfiguration {
 
 		@Bean

@@ -67,12 +67,10 @@ public final class JdbcTransactionDialect implements TransactionDialect {
 	 * connection to the thread.
 	 */
 	private static @Nullable DataSource findDataSource(TransactionStatus status) {
-		if (!(status instanceof DefaultTransactionStatus defaultStatus && defaultStatus.hasTransaction()
-				&& defaultStatus.getTransaction() instanceof JdbcTransactionObjectSupport transaction
-				&& transaction.hasConnectionHolder())) {
+		ConnectionHolder holder = JdbcTransactions.findConnectionHolder(status);
+		if (holder == null) {
 			return null;
 		}
-		ConnectionHolder holder = transaction.getConnectionHolder();
 		return (DataSource) TransactionSynchronizationManager.getResourceMap()
 			.entrySet()
 			.stream()

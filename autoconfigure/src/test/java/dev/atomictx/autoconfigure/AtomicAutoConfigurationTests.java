@@ -13,6 +13,7 @@ import dev.atomictx.FailureClassifier;
 import dev.atomictx.FailureKind;
 import dev.atomictx.engine.AtomicTemplate;
 import dev.atomictx.engine.EngineSettings;
+import dev.atomictx.engine.KeyStore;
 import dev.atomictx.interceptor.AtomicAdvisor;
 import dev.atomictx.interceptor.AtomicSetupException;
 import dev.atomictx.interceptor.RetryAdvisorPostProcessor;
@@ -272,6 +273,16 @@ class AtomicAutoConfigurationTests {
 		this.runner.withClassLoader(new FilteredClassLoader("org.postgresql"))
 			.run((context) -> assertThat(context).hasSingleBean(JdbcTransactionDialect.class)
 				.doesNotHaveBean(PostgresqlTransactionDialect.class));
+	}
+
+	@Test
+	void needsNoDatabaseInitializationWithoutJdbc() {
+		this.runner
+			.run((context) -> assertThat(context).hasSingleBean(KeyStore.class).hasSingleBean(WitnessProperties.class));
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.sql"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(KeyStore.class)
+				.doesNotHaveBean(WitnessProperties.class));
 	}
 
 	private static FilteredClassLoader classLoader(boolean aspectj) {

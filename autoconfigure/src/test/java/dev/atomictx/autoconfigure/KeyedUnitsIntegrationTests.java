@@ -41,8 +41,7 @@ class KeyedUnitsIntegrationTests {
 				JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class,
 				DataSourceTransactionManagerAutoConfiguration.class, TransactionAutoConfiguration.class,
 				AtomicAutoConfiguration.class))
-		.withPropertyValues("atomic.witness.initialize-schema=always",
-				"spring.datasource.url=" + this.database.jdbcUrl(),
+		.withPropertyValues("spring.datasource.url=" + this.database.jdbcUrl(),
 				"spring.datasource.username=" + this.database.username(),
 				"spring.datasource.password=" + this.database.password());
 
