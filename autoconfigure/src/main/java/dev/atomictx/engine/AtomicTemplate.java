@@ -183,8 +183,8 @@ public final class AtomicTemplate implements AtomicOperations {
 			boolean keyed = (definition.idempotencyKey() != null);
 			throw new IllegalTransactionStateException("Unit '" + definition.name() + "' "
 					+ (keyed ? "has an idempotency key" : "is durable")
-					+ ", so its success must mean committed, but it "
-					+ "was called inside an active transaction: call it outside" + (keyed ? "" : ", or drop durable"));
+					+ ", so its success must mean committed, but it was called inside an active transaction: call it outside"
+					+ (keyed ? "" : ", or drop durable"));
 		}
 		Isolation isolation = definition.isolation();
 		if (isolation != Isolation.DEFAULT && isolation.value() != transaction.isolation()) {

@@ -14,6 +14,11 @@ import org.springframework.transaction.TransactionStatus;
 public interface KeyStore {
 
 	/**
+	 * The patience of stores that are given no other.
+	 */
+	Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
+
+	/**
 	 * The store of an engine that has none: refuses every key.
 	 */
 	KeyStore NONE = (definition, status, wait) -> {
@@ -44,7 +49,7 @@ public interface KeyStore {
 	 * @return the time
 	 */
 	default Duration patience() {
-		return Duration.ofSeconds(30);
+		return DEFAULT_PATIENCE;
 	}
 
 	/**

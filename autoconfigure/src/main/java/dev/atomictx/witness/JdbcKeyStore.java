@@ -44,7 +44,7 @@ public final class JdbcKeyStore implements KeyStore {
 	 * path.
 	 */
 	public JdbcKeyStore() {
-		this(jacksonPresent ? List.of(JacksonOutcomeConverter.withDefaults()) : List.of(), Duration.ofSeconds(30));
+		this(jacksonPresent ? List.of(JacksonOutcomeConverter.withDefaults()) : List.of(), DEFAULT_PATIENCE);
 	}
 
 	/**
