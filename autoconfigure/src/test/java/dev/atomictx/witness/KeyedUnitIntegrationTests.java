@@ -477,6 +477,19 @@ class KeyedUnitIntegrationTests {
 		assertThat(this.runs).hasValue(1);
 	}
 
+	@Test
+	void neverRunsAgainWhatWasRolledBackInTheMiddle() {
+		assertThatExceptionOfType(CommitOutcomeUnknownException.class)
+			.isThrownBy(() -> this.atomic.execute(PAY, (scope) -> {
+				Receipt receipt = pay(scope);
+				if (receipt.number() == 1) {
+					this.jdbc.sql("ROLLBACK").update();
+				}
+				return receipt;
+			}));
+		assertThat(this.runs).hasValue(1);
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void mustBeOutermost(boolean external) {
